@@ -1,0 +1,56 @@
+import type { Batch, Column } from "../columnar/index.js";
+
+/** What a task knows about itself. */
+export interface TaskContext {
+  readonly partitionId: number;
+  readonly numPartitions: number;
+  readonly attempt: number;
+  /** Throws when the job was cancelled; call it once a batch. */
+  checkCancelled(): void;
+}
+
+/**
+ * A function that consumes one partition's batches on a worker and returns a small (or shared-memory) result.
+ * Registered by name at module load in the worker, so that the driver ships only `name` and `payload`.
+ * `payload` and the result must survive structured clone; SharedArrayBuffer and shared WebAssembly.Memory are not copied.
+ */
+export interface PartitionFunction<P = unknown, R = unknown> {
+  readonly name: string;
+  run(payload: P, batches: AsyncIterable<Batch>, context: TaskContext): Promise<R>;
+}
+
+/**
+ * A function from some columns of a batch to new columns, in JavaScript over typed arrays: how ML transformers run.
+ * `open` is called once a task (precompute there), the returned function once a batch.
+ * With `selection` (ascending row numbers) the operator keeps only those rows of all other columns,
+ * and the returned columns have `selection.length` rows.
+ */
+export interface BatchFunction<P = unknown> {
+  readonly name: string;
+  open(payload: P): (columns: readonly Column[], numRows: number) => BatchResult;
+}
+export interface BatchResult {
+  readonly columns: readonly Column[];
+  readonly selection?: Int32Array;
+}
+
+const partitionFunctions = new Map<string, PartitionFunction<never>>();
+const batchFunctions = new Map<string, BatchFunction<never>>();
+
+/** Registers a partition function under its name and returns it. */
+export function definePartitionFunction<P, R>(fn: PartitionFunction<P, R>): PartitionFunction<P, R> {
+  partitionFunctions.set(fn.name, fn as unknown as PartitionFunction<never>);
+  return fn;
+}
+/** Registers a batch function under its name and returns it. */
+export function defineBatchFunction<P>(fn: BatchFunction<P>): BatchFunction<P> {
+  batchFunctions.set(fn.name, fn as unknown as BatchFunction<never>);
+  return fn;
+}
+const find = <T>(map: ReadonlyMap<string, T>, name: string): T => {
+  const found = map.get(name);
+  if (!found) throw new Error(`no function "${name}" is registered; is its module listed in the generated index?`);
+  return found;
+};
+export const partitionFunction = (name: string): PartitionFunction => find(partitionFunctions, name) as PartitionFunction;
+export const batchFunction = (name: string): BatchFunction => find(batchFunctions, name) as BatchFunction;

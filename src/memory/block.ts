@@ -1,0 +1,76 @@
+/**
+ * A storage block: one record batch in one shared buffer, readable in place by every worker.
+ *
+ *   offset 0        64 KiB   static data of the kernel module when it is instantiated on this memory
+ *   offset 65,536   header   u32 magic, u32 directory bytes
+ *   offset 65,544   JSON     directory (what the writer put there: row count, layouts, buffer positions)
+ *   64-byte aligned buffers
+ *
+ * A block is a `WebAssembly.Memory` when kernels run on it, a bare `SharedArrayBuffer` when it is only moved and read.
+ */
+export const STATIC_BYTES = 65_536;
+export const ALIGNMENT = 64;
+const PAGE = 65_536;
+const MAX_PAGES = 65_536;
+const MAGIC = 0x4b4e444c;
+const HEADER = 8;
+
+export interface Block {
+  readonly buffer: SharedArrayBuffer;
+  /** Present when kernels can run on the block in place. */
+  readonly memory: WebAssembly.Memory | undefined;
+}
+
+export const align = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+
+export interface BlockRequest {
+  readonly directory: (positions: readonly number[]) => unknown;
+  /** Byte length of each buffer. */
+  readonly buffers: readonly number[];
+  readonly kernels: boolean;
+}
+
+/** Allocates a block whose buffers have the given lengths and writes its directory; returns where each buffer starts. */
+export function allocateBlock(request: BlockRequest): { block: Block; positions: number[] } {
+  // Positions appear in the directory, whose length decides the positions: reserve generously for the text form.
+  const guess = JSON.stringify(request.directory(request.buffers.map(() => 4_294_967_295)));
+  const base = request.kernels ? STATIC_BYTES : 0;
+  const encoder = new TextEncoder();
+  let next = align(base + HEADER + encoder.encode(guess).byteLength);
+  const positions = request.buffers.map((bytes) => {
+    const at = next;
+    next = align(next + bytes);
+    return at;
+  });
+  const block = request.kernels ? kernelBlock(next) : { buffer: new SharedArrayBuffer(next), memory: undefined };
+  const directory = encoder.encode(JSON.stringify(request.directory(positions)));
+  const view = new DataView(block.buffer);
+  view.setUint32(base, MAGIC, true);
+  view.setUint32(base + 4, directory.byteLength, true);
+  new Uint8Array(block.buffer, base + HEADER, directory.byteLength).set(directory);
+  return { block, positions };
+}
+
+function kernelBlock(bytes: number): Block {
+  const pages = Math.max(2, Math.ceil(bytes / PAGE));
+  if (pages > MAX_PAGES) throw new RangeError(`a block of ${bytes} bytes is larger than 4 GiB; use more partitions`);
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: MAX_PAGES, shared: true });
+  return { buffer: memory.buffer as unknown as SharedArrayBuffer, memory };
+}
+
+/** The directory that the writer of the block stored. */
+export function readDirectory(block: Block): unknown {
+  const base = block.memory ? STATIC_BYTES : 0;
+  const view = new DataView(block.buffer);
+  if (view.getUint32(base, true) !== MAGIC) throw new Error("not a kindling block");
+  const bytes = new Uint8Array(block.buffer, base + HEADER, view.getUint32(base + 4, true));
+  return JSON.parse(new TextDecoder().decode(bytes.slice()));
+}
+
+/**
+ * Grows the memory of a kernel block by a scratch area and returns its address.
+ * Views over the old length stay valid; take new ones from `memory.buffer` to reach the scratch area.
+ */
+export function growScratch(memory: WebAssembly.Memory, bytes: number): number {
+  return memory.grow(Math.ceil(bytes / PAGE)) * PAGE;
+}
