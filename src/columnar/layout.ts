@@ -22,6 +22,14 @@ export type Layout =
 
 export type FixedLayout = "i8" | "i16" | "i32" | "i64" | "i128" | "f32" | "f64";
 
-export const widthOf: Readonly<Record<FixedLayout, number>> = { i8: 1, i16: 2, i32: 4, i64: 8, i128: 16, f32: 4, f64: 8 };
+export const widthOf: Readonly<Record<FixedLayout, number>> = {
+  i8: 1,
+  i16: 2,
+  i32: 4,
+  i64: 8,
+  i128: 16,
+  f32: 4,
+  f64: 8,
+};
 
 export const isFixed = (layout: Layout): layout is FixedLayout => typeof layout === "string" && layout in widthOf;

@@ -1,1 +1,4 @@
 export * from "./errors.js";
+export * from "./events.js";
+export * from "./config.js";
+export * from "./dist-url.js";

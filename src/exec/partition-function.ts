@@ -52,5 +52,6 @@ const find = <T>(map: ReadonlyMap<string, T>, name: string): T => {
   if (!found) throw new Error(`no function "${name}" is registered; is its module listed in the generated index?`);
   return found;
 };
-export const partitionFunction = (name: string): PartitionFunction => find(partitionFunctions, name) as PartitionFunction;
+export const partitionFunction = (name: string): PartitionFunction =>
+  find(partitionFunctions, name) as PartitionFunction;
 export const batchFunction = (name: string): BatchFunction => find(batchFunctions, name) as BatchFunction;

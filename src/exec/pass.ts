@@ -56,7 +56,7 @@ export interface Passes {
   readonly numUnits: number;
   output(unit: number): Float64Array;
   /** Runs one pass; rejects with the kernel's error, or the signal's reason when aborted. */
-  run(op?: number): Promise<void>;
+  run(op?: number, signal?: AbortSignal): Promise<void>;
   /** Element-wise sum of all units' outputs in unit order (so the result does not depend on the number of threads). */
   sum(): Float64Array;
   close(): void;

@@ -1,1 +1,2 @@
 export * from "./block.js";
+export * from "./execution-heap.js";

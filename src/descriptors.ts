@@ -1,0 +1,2 @@
+// Everything that is found by name at run time, in the driver and in every worker.
+import "./exec/sum-pass.js";

@@ -1,0 +1,31 @@
+import { Piscina } from "piscina";
+import { deserializeError, distUrl, type SerializedError } from "../common/index.js";
+import type { TaskMessage } from "./task.js";
+
+/** The worker threads of one session, started when the first task arrives. */
+export class ExecutorPool {
+  private pool: Piscina | undefined;
+
+  constructor(readonly threads: number) {}
+
+  /** Runs one task on any idle worker; rejects with the task's own error. */
+  async run(message: TaskMessage, signal: AbortSignal): Promise<unknown> {
+    this.pool ??= new Piscina({
+      filename: distUrl("worker.js").href,
+      minThreads: this.threads,
+      maxThreads: this.threads,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      // A worker that blocks in Atomics.wait between tasks could not run timers of streams it has open.
+      atomics: "async",
+    });
+    const answer = (await this.pool.run(message, { signal })) as { result: unknown } | { error: SerializedError };
+    if ("error" in answer) throw deserializeError(answer.error);
+    return answer.result;
+  }
+
+  async stop(): Promise<void> {
+    const { pool } = this;
+    this.pool = undefined;
+    await pool?.destroy();
+  }
+}
