@@ -1,6 +1,9 @@
 import { Piscina } from "piscina";
 import { deserializeError, distUrl, type SerializedError } from "../common/index.js";
+import { allocateHeap } from "../memory/index.js";
 import type { TaskMessage } from "./task.js";
+
+const HEAP_BYTES = 4 * 2 ** 30;
 
 /** The worker threads of one session, started when the first task arrives. */
 export class ExecutorPool {
@@ -12,6 +15,7 @@ export class ExecutorPool {
   async run(message: TaskMessage, signal: AbortSignal): Promise<unknown> {
     this.pool ??= new Piscina({
       filename: distUrl("worker.js").href,
+      workerData: { heap: allocateHeap(HEAP_BYTES) },
       minThreads: this.threads,
       maxThreads: this.threads,
       idleTimeout: Number.POSITIVE_INFINITY,

@@ -4,3 +4,4 @@ export * from "./executor-pool.js";
 export * from "./scheduler.js";
 export * from "./pass.js";
 export * from "./pass-pool.js";
+export * from "./worker-heap.js";

@@ -79,6 +79,8 @@ export interface AliasExpression {
   readonly kind: "alias";
   readonly child: Expression;
   readonly name: string;
+  /** Id of the attribute it defines; given by the analyzer. */
+  readonly id?: number;
   readonly metadata?: Metadata;
 }
 export interface SortExpression {
