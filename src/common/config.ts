@@ -1,6 +1,9 @@
 import { availableParallelism } from "node:os";
 import { IllegalArgumentException } from "./errors.js";
 
+/** Environment variable with settings as JSON that every new session takes over; `kindling submit` sets it. */
+export const CONF_VARIABLE = "KINDLING_CONF";
+
 type Parse<T> = (text: string, key: string) => T;
 
 interface ConfigEntry<T> {

@@ -3,3 +3,7 @@ export * from "./events.js";
 export * from "./config.js";
 export * from "./dist-url.js";
 export * from "./java-double.js";
+export * from "./java-regex.js";
+export * from "./murmur3.js";
+export * from "./quantile-summaries.js";
+export * from "./xorshift-random.js";

@@ -146,8 +146,7 @@ export function byteswap64(value: bigint): bigint {
   return BigInt.asIntN(64, swapped * multiplier);
 }
 
-const reverseBytes = (x: number): number =>
-  (x << 24) | ((x & 0xff00) << 8) | ((x >>> 8) & 0xff00) | (x >>> 24);
+const reverseBytes = (x: number): number => (x << 24) | ((x & 0xff00) << 8) | ((x >>> 8) & 0xff00) | (x >>> 24);
 const rotateLeft = (x: number, by: number): number => (x << by) | (x >>> (32 - by));
 
 function murmur3(first: number, second: number, seed: number): number {

@@ -22,3 +22,4 @@ export { pythonFloat, pythonRepr, pythonStr } from "./python-text.js";
 export * as blas from "./blas.js";
 export { SingularMatrixException, invertPacked, solvePacked } from "./cholesky.js";
 export { symmetricEigen, svd, unpackSymmetric, type Svd, type SymmetricEigen } from "./decompose.js";
+export * as lu from "./lu.js";

@@ -1,4 +1,4 @@
-import type { Metadata } from "../../sql/expressions/index.js";
+import type { FieldMetadata as Metadata } from "../../sql/types/index.js";
 
 /** What is known of one ML column or one vector element, as Spark keeps it under `ml_attr` of a column's metadata. */
 export type Attribute = NumericAttribute | NominalAttribute | BinaryAttribute;

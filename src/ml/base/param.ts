@@ -23,14 +23,17 @@ export type ParamValue<D> = D extends ParamDeclaration<infer T> ? T : never;
 /** Options object of a stage: any of its params by name; `undefined` leaves the default. */
 export type ParamOptions<P extends ParamDeclarations> = { readonly [K in keyof P]?: ParamValue<P[K]> | undefined };
 
+/** A `Param` per declared name (`lr.maxIter`) and its getter (`getMaxIter()`): what abstract stages merge in. */
+export type ParamReaders<P extends ParamDeclarations> = { readonly [K in keyof P]: Param<ParamValue<P[K]>> } & {
+  [K in keyof P & string as `get${Capitalize<K>}`]: () => ParamValue<P[K]>;
+};
+
 /**
- * Everything a stage gets from its declaration: a `Param` per name (`lr.maxIter`), `getMaxIter()`, `setMaxIter(value)`.
+ * Everything a concrete stage gets from its declaration: a `Param` per name (`lr.maxIter`), `getMaxIter()`, `setMaxIter(value)`.
  * Merge it into the class: `export interface Binarizer extends ParamAccess<typeof params, Binarizer> {}`.
  */
-export type ParamAccess<P extends ParamDeclarations, Self> = { readonly [K in keyof P]: Param<ParamValue<P[K]>> } & {
-  [K in keyof P & string as `get${Capitalize<K>}`]: () => ParamValue<P[K]>;
-} & { [K in keyof P & string as `set${Capitalize<K>}`]: (value: ParamValue<P[K]>) => Self } & {
-  setParams(options: ParamOptions<P>): Self;
+export type ParamAccess<P extends ParamDeclarations, Self> = ParamReaders<P> & {
+  [K in keyof P & string as `set${Capitalize<K>}`]: (value: ParamValue<P[K]>) => Self;
 };
 
 /** Declares the params of a stage; spread shared declarations (`...hasMaxIter`) and override what differs. */

@@ -21,6 +21,8 @@ export interface SavedStage {
 export interface StageWriter {
   /** Saves another stage into a sub-directory. */
   child(directory: string, stage: Params): Promise<void>;
+  /** Options given to `MLWriter.option`, keys lower-cased. */
+  readonly options: ReadonlyMap<string, string>;
 }
 
 /** How a class is saved beyond its params: the tables beside `metadata`, exactly as Spark writes them. */
@@ -30,7 +32,7 @@ export interface StagePersistence<T extends Params> {
   /** Rows of each table, values in schema order. */
   toData?(stage: T): MaybePromise<Readonly<Record<string, Iterable<readonly unknown[]>>>>;
   /** Keys that follow `defaultParamMap` in the metadata. */
-  extraMetadata?(stage: T): Readonly<Record<string, unknown>>;
+  extraMetadata?(stage: T, options: ReadonlyMap<string, string>): Readonly<Record<string, unknown>>;
   /** Params that are not saved as values (stages, grids) and what stands for them in `paramMap`. */
   paramMap?(stage: T): Readonly<Record<string, unknown>>;
   /** Saves stages that this one consists of. */

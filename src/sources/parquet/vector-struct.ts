@@ -1,5 +1,5 @@
 import type { Column, ListColumn, NumberColumn, StructColumn, VectorColumn } from "../../columnar/index.js";
-import { isNull, isValid } from "../../columnar/index.js";
+import { isValid } from "../../columnar/index.js";
 
 /** A vector column from the struct `(type: byte, size: int, indices: array<int>, values: array<double>)` of VectorUDT. */
 export function vectorFromStruct(column: Column): VectorColumn {
@@ -54,41 +54,47 @@ function uniformWidth(struct: StructColumn, type: NumberColumn, values: ListColu
 
 /** The struct form of a vector column, as VectorUDT stores it; the inverse of {@link vectorFromStruct}. */
 export function structFromVector(column: VectorColumn): StructColumn {
-  const { length } = column;
+  const { length, validity } = column;
   const type = new Int8Array(length);
   const size = new Int32Array(length);
   const sparse = new Uint8Array((length + 7) >> 3);
   const indexOffsets = new Int32Array(length + 1);
   const valueOffsets = new Int32Array(length + 1);
-  const keepIndices: Int32Array[] = [];
-  const keepValues: Float64Array[] = [];
   for (let i = 0; i < length; i++) {
-    indexOffsets[i + 1] = indexOffsets[i];
-    valueOffsets[i + 1] = valueOffsets[i];
-    if (isNull(column, i)) continue;
-    const [start, end] =
-      column.form === "dense" ? [i * column.size, (i + 1) * column.size] : [column.offsets[i], column.offsets[i + 1]];
-    valueOffsets[i + 1] += end - start;
-    keepValues.push(column.values.subarray(start, end));
-    if (column.form === "dense" || column.kinds[i] === 1) type[i] = 1;
-    else {
-      sparse[i >> 3] |= 1 << (i & 7);
-      size[i] = column.sizes[i];
-      indexOffsets[i + 1] += end - start;
-      keepIndices.push(column.indices.subarray(start, end));
+    const valid = isValid(column, i);
+    const width = valid ? widthAt(column, i) : 0;
+    const isSparse = valid && column.form === "mixed" && column.kinds[i] === 0;
+    valueOffsets[i + 1] = valueOffsets[i] + width;
+    indexOffsets[i + 1] = indexOffsets[i] + (isSparse ? width : 0);
+    type[i] = isSparse ? 0 : 1;
+    if (!isSparse) continue;
+    sparse[i >> 3] |= 1 << (i & 7);
+    size[i] = column.sizes[i];
+  }
+  const values = new Float64Array(valueOffsets[length]);
+  const indices = new Int32Array(indexOffsets[length]);
+  if (column.form === "dense" && validity === null) values.set(column.values.subarray(0, values.length));
+  else {
+    for (let i = 0; i < length; i++) {
+      const width = valueOffsets[i + 1] - valueOffsets[i];
+      const start = column.form === "dense" ? i * column.size : column.offsets[i];
+      values.set(column.values.subarray(start, start + width), valueOffsets[i]);
+      if (column.form === "mixed" && indexOffsets[i + 1] > indexOffsets[i]) {
+        indices.set(column.indices.subarray(start, start + width), indexOffsets[i]);
+      }
     }
   }
-  const valueData = joinInto(new Float64Array(valueOffsets[length]), keepValues);
-  const indexData = joinInto(new Int32Array(indexOffsets[length]), keepIndices);
-  const { validity } = column;
   const children: Column[] = [
     { layout: "i8", length, validity: null, values: type },
     { layout: "i32", length, validity: sparse, values: size },
-    list(indexOffsets, sparse, { layout: "i32", length: indexData.length, validity: null, values: indexData }),
-    list(valueOffsets, validity, { layout: "f64", length: valueData.length, validity: null, values: valueData }),
+    list(indexOffsets, sparse, { layout: "i32", length: indices.length, validity: null, values: indices }),
+    list(valueOffsets, validity, { layout: "f64", length: values.length, validity: null, values }),
   ];
   return { layout: { struct: children.map((child) => child.layout) }, length, validity, children };
 }
+
+const widthAt = (column: VectorColumn, i: number): number =>
+  column.form === "dense" ? column.size : column.offsets[i + 1] - column.offsets[i];
 
 const list = (offsets: Int32Array, validity: Uint8Array | null, child: Column): ListColumn => ({
   layout: { list: child.layout },
@@ -97,12 +103,3 @@ const list = (offsets: Int32Array, validity: Uint8Array | null, child: Column): 
   offsets,
   child,
 });
-
-function joinInto<T extends Float64Array | Int32Array>(all: T, parts: readonly T[]): T {
-  let at = 0;
-  for (const part of parts) {
-    all.set(part as never, at);
-    at += part.length;
-  }
-  return all;
-}

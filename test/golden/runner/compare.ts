@@ -69,7 +69,8 @@ export class Comparison {
     } else if (isObject(expected)) {
       if (!isObject(actual)) return this.fail(path, expected, actual);
       for (const key of Object.keys(expected)) this.value(`${path}.${key}`, expected[key], actual[key]);
-      for (const key of Object.keys(actual)) if (!(key in expected)) this.fail(`${path}.${key}`, undefined, actual[key]);
+      for (const key of Object.keys(actual))
+        if (!(key in expected)) this.fail(`${path}.${key}`, undefined, actual[key]);
     } else {
       this.fail(path, expected, actual);
     }

@@ -45,7 +45,8 @@ export class DataBuilder {
 
   private find(file: string): string {
     const found = this.folders.map((folder) => join(folder, file)).find(existsSync);
-    if (!found) throw new Error(`data file ${file} is in none of ${this.folders.join(", ")}; add its folder with --datasets`);
+    if (!found)
+      throw new Error(`data file ${file} is in none of ${this.folders.join(", ")}; add its folder with --datasets`);
     return found;
   }
 }

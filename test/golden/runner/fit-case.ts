@@ -29,7 +29,8 @@ const known = new Set(["model", "summary", "evaluate", "transform", "metrics", "
 export async function runFitCase(context: CaseContext, spec: GoldenCase, className: string): Promise<Comparison> {
   const { k } = context;
   const comparison = new Comparison(Tolerance.of(spec.tolerance));
-  for (const key of Object.keys(spec.expect)) if (!known.has(key)) comparison.fail(key, "a kind of fact the runner knows", key);
+  for (const key of Object.keys(spec.expect))
+    if (!known.has(key)) comparison.fail(key, "a kind of fact the runner knows", key);
   const stage = buildStage(k, { class: className, params: spec.params });
   const trained = await train(context, spec, stage);
 
@@ -42,7 +43,9 @@ export async function runFitCase(context: CaseContext, spec: GoldenCase, classNa
     await compareAttributes(k, comparison, "summary", spec.expect.summary, await trained.model.summary);
   }
   await compareSeeds(context, comparison, spec, className);
-  await throughDisk(k, stage, async (loaded) => compareParams(k, comparison, "loaded.params", setParamsOf(k, stage), loaded));
+  await throughDisk(k, stage, async (loaded) =>
+    compareParams(k, comparison, "loaded.params", setParamsOf(k, stage), loaded),
+  );
   if (trained.model !== stage || spec.expect.transform) {
     await throughDisk(k, trained.model, (model) =>
       compareModel(context, comparison, spec, { ...trained, model }, "loaded."),
@@ -78,14 +81,17 @@ async function compareModel(
   prefix: string,
 ): Promise<void> {
   const { expect } = spec;
-  if (isObject(expect.model)) await compareAttributes(k, comparison, `${prefix}model`, withoutSubModels(expect.model, prefix), model);
+  if (isObject(expect.model))
+    await compareAttributes(k, comparison, `${prefix}model`, withoutSubModels(expect.model, prefix), model);
   if (isObject(expect.evaluate)) {
     await compareAttributes(k, comparison, `${prefix}evaluate`, expect.evaluate, await model.evaluate(input));
   }
   for (const [i, call] of ((expect.calls ?? []) as readonly JsonObject[]).entries()) {
     const given = call.args as readonly JsonObject[];
     const args = await Promise.all(
-      given.map((arg) => (isObject(arg) && "$data" in arg ? data.build(arg.$data as JsonObject, 1) : fromGolden(k, arg))),
+      given.map((arg) =>
+        isObject(arg) && "$data" in arg ? data.build(arg.$data as JsonObject, 1) : fromGolden(k, arg),
+      ),
     );
     const at = `${prefix}calls[${i}].${call.method}`;
     if (typeof model[call.method as string] !== "function") {
@@ -123,7 +129,13 @@ async function compareSeeds(
   for (const [seed, metrics] of Object.entries(bySeed)) {
     const params = { ...spec.params, seed: Number(seed) };
     const { model, toTransform } = await train(context, spec, buildStage(context.k, { class: className, params }));
-    const actual = await withinRange.measure(context.k, spec, model, model.transform(toTransform), metrics as JsonObject);
+    const actual = await withinRange.measure(
+      context.k,
+      spec,
+      model,
+      model.transform(toTransform),
+      metrics as JsonObject,
+    );
     comparison.value(`bySeed.${seed}`, metrics, actual);
   }
   withinRange.checkRecorded(comparison, spec);
@@ -131,6 +143,8 @@ async function compareSeeds(
 
 function setParamsOf(k: Kindling, stage: StageLike): JsonObject {
   const names = (stage.params as readonly { name: string }[]).map((param) => param.name);
-  const plain = names.filter((name) => stage.isSet(name) && !/^(stages|estimator|evaluator|estimatorParamMaps)$/.test(name));
+  const plain = names.filter(
+    (name) => stage.isSet(name) && !/^(stages|estimator|evaluator|estimatorParamMaps)$/.test(name),
+  );
   return Object.fromEntries(plain.map((name) => [name, toGolden(k, stage.getOrDefault(stage.getParam(name)))]));
 }

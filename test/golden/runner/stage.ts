@@ -14,7 +14,9 @@ export function buildStage(k: Kindling, spec: StageSpec): StageLike {
 
 export function setParams(k: Kindling, stage: StageLike, params: JsonObject): void {
   // A grid names params of the estimator, so that comes first, whatever the order of the keys.
-  const names = Object.keys(params).sort((a, b) => Number(a === "estimatorParamMaps") - Number(b === "estimatorParamMaps"));
+  const names = Object.keys(params).sort(
+    (a, b) => Number(a === "estimatorParamMaps") - Number(b === "estimatorParamMaps"),
+  );
   for (const name of names) {
     const setter = stage[`set${name[0].toUpperCase()}${name.slice(1)}`];
     if (typeof setter !== "function") throw new Error(`${stage.constructor.name} has no setter for param ${name}`);
@@ -70,7 +72,11 @@ export async function preparation(
   return { frame, apply: (other) => steps.reduce((input, step) => step(input), other) };
 }
 
-async function preparingStep(k: Kindling, spec: StageSpec, df: DataFrameLike): Promise<(df: DataFrameLike) => DataFrameLike> {
+async function preparingStep(
+  k: Kindling,
+  spec: StageSpec,
+  df: DataFrameLike,
+): Promise<(df: DataFrameLike) => DataFrameLike> {
   if (spec.class === "SQLTransformer" && !k.has("SQLTransformer")) {
     const expressions = selectList(String(spec.params?.statement));
     return (input) => input.selectExpr(...expressions);

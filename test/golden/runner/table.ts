@@ -17,7 +17,8 @@ export async function collectTable(k: Kindling, df: DataFrameLike, columns?: rea
   const names = columns ?? fields.map((field) => field.name);
   const chosen = names.map((name) => fields.find((field) => field.name === name));
   const missing = names.filter((_, i) => chosen[i] === undefined);
-  if (missing.length > 0) throw new Error(`columns ${missing.join(", ")} are not in ${fields.map((f) => f.name).join(", ")}`);
+  if (missing.length > 0)
+    throw new Error(`columns ${missing.join(", ")} are not in ${fields.map((f) => f.name).join(", ")}`);
   const picked = columns === undefined ? df : df.select(...columns.map((name) => quoted(name)));
   const rows = (await picked.collect()).map((row) => k.fieldsOf(row).map(([, value]) => toGolden(k, value)));
   return {
@@ -56,7 +57,13 @@ export async function compareTable(
   for (const [column, sums] of Object.entries(expected.checksums ?? {})) {
     const at = expected.columns.indexOf(column);
     if (at < 0) comparison.fail(`${path}.checksums.${column}`, "one of the columns", expected.columns);
-    else compareChecksums(comparison, `${path}.checksums.${column}`, sums, rows.map((row) => row[at]));
+    else
+      compareChecksums(
+        comparison,
+        `${path}.checksums.${column}`,
+        sums,
+        rows.map((row) => row[at]),
+      );
   }
   if (expected.metadata) compareMetadata(comparison, path, expected, table);
 }

@@ -47,7 +47,8 @@ export function toGolden(k: Kindling, value: unknown): Json {
       return Number.isSafeInteger(Number(value)) ? Number(value) : { $long: String(value) };
   }
   if (Buffer.isBuffer(value)) return { $bytes: value.toString("base64") };
-  if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<number | bigint>, (v) => toGolden(k, v));
+  if (ArrayBuffer.isView(value))
+    return Array.from(value as unknown as ArrayLike<number | bigint>, (v) => toGolden(k, v));
   if (Array.isArray(value)) return value.map((item) => toGolden(k, item));
   if (value instanceof Map) return { $map: [...value].map(([key, item]) => [toGolden(k, key), toGolden(k, item)]) };
   if (value instanceof Date) return value.toISOString();

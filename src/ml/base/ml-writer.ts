@@ -1,0 +1,95 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { atomicSave, writeMetadata, writeParquetRows } from "../persistence/index.js";
+import { encodeParam } from "./param-json.js";
+import type { AnyParam } from "./param-map.js";
+import type { Params } from "./params.js";
+import { stageDescriptor } from "./registry.js";
+import type { StagePersistence } from "./stage-persistence.js";
+
+/** Spark version whose format is written. */
+export const FORMAT_VERSION = "4.3.0";
+
+/** Saves a stage in Spark's directory format; nothing of an older save is lost when saving fails. */
+export class MLWriter {
+  private replace = false;
+  private readonly options = new Map<string, string>();
+
+  constructor(private readonly stage: Params) {}
+
+  /** Allows replacing what is at the path. */
+  overwrite(): this {
+    this.replace = true;
+    return this;
+  }
+
+  /** Sets an option of the class's writer, e.g. `persistSubModels` of tuning models. */
+  option(key: string, value: string | number | boolean): this {
+    this.options.set(key.toLowerCase(), String(value));
+    return this;
+  }
+
+  async save(path: string): Promise<void> {
+    await atomicSave(path, this.replace, (directory) => writeStage(this.stage, directory, this.options));
+  }
+}
+
+/** Writes metadata, tables and parts of a stage into a directory that is being made. */
+export async function writeStage(
+  stage: Params,
+  directory: string,
+  options: ReadonlyMap<string, string> = new Map(),
+): Promise<void> {
+  const descriptor = stageDescriptor(stage.constructor);
+  const persistence = (descriptor.persistence ?? {}) as StagePersistence<Params>;
+  await mkdir(directory, { recursive: true });
+  await writeMetadata(directory, metadataJson(stage, options));
+  const data = await persistence.toData?.(stage);
+  for (const [name, schema] of Object.entries(persistence.tables ?? {})) {
+    if (!data?.[name]) throw new TypeError(`${descriptor.simpleName}: toData gave no rows for "${name}"`);
+    await writeParquetRows(join(directory, name), schema, data[name]);
+  }
+  await persistence.writeParts?.(stage, {
+    options,
+    child: (name, child) => writeStage(child, join(directory, name)),
+  });
+}
+
+const member = (key: string, json: string): string => `${JSON.stringify(key)}:${json}`;
+const object = (members: readonly string[]): string => `{${members.join(",")}}`;
+
+function metadataJson(stage: Params, options: ReadonlyMap<string, string>): string {
+  const { javaClass, persistence } = stageDescriptor(stage.constructor);
+  const hooks = (persistence ?? {}) as StagePersistence<Params>;
+  const own = hooks.ownParams ?? [];
+  const encode = (values: readonly (readonly [AnyParam, unknown])[]): string[] =>
+    values
+      .filter(([param]) => !own.includes(param.name))
+      .map(([param, value]) => member(param.name, encodeParam(param.declaration.type, value)));
+  const extra = (values: Readonly<Record<string, unknown>> | undefined): string[] =>
+    Object.entries(values ?? {}).map(([key, value]) => member(key, encodeExtra(value)));
+  return object([
+    member("class", JSON.stringify(javaClass)),
+    member("timestamp", String(Date.now())),
+    member("sparkVersion", JSON.stringify(FORMAT_VERSION)),
+    member("uid", JSON.stringify(stage.uid)),
+    member("paramMap", object([...encode(stage.setParamValues()), ...extra(hooks.paramMap?.(stage))])),
+    member("defaultParamMap", object(encode(stage.defaultParamValues()))),
+    ...extra(hooks.extraMetadata?.(stage, options)),
+  ]);
+}
+
+/** A double in extra metadata, where JSON must show a decimal point for Spark to read a double back. */
+export class JsonDouble {
+  constructor(readonly value: number) {}
+}
+
+function encodeExtra(value: unknown): string {
+  if (value instanceof JsonDouble) return encodeParam("double", value.value);
+  if (typeof value === "bigint") return String(value);
+  if (Array.isArray(value)) return `[${value.map(encodeExtra).join(",")}]`;
+  if (typeof value === "object" && value !== null) {
+    return object(Object.entries(value).map(([key, item]) => member(key, encodeExtra(item))));
+  }
+  return JSON.stringify(value);
+}

@@ -1,0 +1,83 @@
+import { IllegalArgumentException } from "../../common/index.js";
+import {
+  ArrayType,
+  AtomicType,
+  type DataType,
+  DecimalType,
+  NumericType,
+  StructField,
+  StructType,
+  UserDefinedType,
+} from "../../sql/types/index.js";
+
+/** Scala's `require`: throws `requirement failed: <message>`. */
+export function require(condition: boolean, message: () => string): asserts condition {
+  if (!condition) throw new IllegalArgumentException(`requirement failed: ${message()}`);
+}
+
+/** The field of a column; throws Spark's `FIELD_NOT_FOUND`. */
+export function fieldOf(schema: StructType, name: string): StructField {
+  const field = schema.field(name);
+  if (field) return field;
+  const fields = schema.fieldNames.map((known) => `\`${known}\``).join(", ");
+  throw new IllegalArgumentException(`No such struct field \`${name}\` in ${fields}.`, {
+    condition: "FIELD_NOT_FOUND",
+    sqlState: "42704",
+    parameters: { fieldName: `\`${name}\``, fields },
+  });
+}
+
+/** Spark's `catalogString`: user-defined types appear as the type they are stored in. */
+export function catalogString(type: DataType): string {
+  if (type instanceof UserDefinedType) return type.sqlType.simpleString;
+  return type instanceof ArrayType ? `array<${catalogString(type.elementType)}>` : type.simpleString;
+}
+
+const scalaClass = (type: DataType): string =>
+  type instanceof UserDefinedType
+    ? type.jvmClass
+    : `org.apache.spark.sql.types.${type.constructor.name}${type instanceof AtomicType ? "$" : ""}`;
+
+export const isNumericType = (type: DataType): boolean => type instanceof NumericType || type instanceof DecimalType;
+
+/** Checks that a column has exactly this type. */
+export function checkColumnType(schema: StructType, name: string, expected: DataType): StructField {
+  const field = fieldOf(schema, name);
+  const actual = field.dataType;
+  require(actual.equals(expected), () =>
+    `Column ${name} must be of type class ${scalaClass(expected)}:${catalogString(expected)} ` +
+    `but was actually class ${scalaClass(actual)}:${catalogString(actual)}.`);
+  return field;
+}
+
+/** Checks that a column has one of these types (array types also compare `containsNull`). */
+export function checkColumnTypes(schema: StructType, name: string, expected: readonly DataType[]): StructField {
+  const field = fieldOf(schema, name);
+  const actual = field.dataType;
+  require(expected.some((type) => type.equals(actual)), () =>
+    `Column ${name} must be of type equal to one of the following types: ` +
+    `[${expected.map(catalogString).join(", ")}] but was actually of type ${catalogString(actual)}.`);
+  return field;
+}
+
+/** Checks that a column is numeric (integral, floating or decimal). */
+export function checkNumericColumn(schema: StructType, name: string): StructField {
+  const field = fieldOf(schema, name);
+  require(isNumericType(field.dataType), () =>
+    `Column ${name} must be of type numeric but was actually of type ${catalogString(field.dataType)}.`);
+  return field;
+}
+
+/** The schema with one more column; a column named "" is switched off; a name that exists is an error. */
+export function appendColumn(schema: StructType, name: string, type: DataType, nullable = false): StructType {
+  if (name === "") return schema;
+  require(schema.field(name) === undefined, () => `Column ${name} already exists.`);
+  return schema.add(new StructField(name, type, nullable));
+}
+
+/** The schema with these columns replaced where the name exists and appended where it does not. */
+export function withColumns(schema: StructType, fields: readonly StructField[]): StructType {
+  const replaced = schema.fields.map((field) => fields.find((added) => added.name === field.name) ?? field);
+  const appended = fields.filter((field) => schema.field(field.name) === undefined);
+  return new StructType([...replaced, ...appended]);
+}

@@ -1,0 +1,1 @@
+import { type Column, f64Column, isValid, type NumberColumn, vectorBuilder } from "../../columnar/index.js";

@@ -1,0 +1,13 @@
+export type { CostFunction, Evaluation } from "./cost-function.js";
+export type { Minimum, MinimizerOptions, State, StopReason } from "./minimizer.js";
+export { lbfgs, type QuasiNewtonOptions } from "./lbfgs.js";
+export { owlqn, type OwlqnOptions } from "./owlqn.js";
+export { lbfgsb, type Bounds, type LbfgsbOptions } from "./lbfgsb.js";
+export { nonNegativeLeastSquares } from "./nnls.js";
+export { NormalEquation } from "./normal-equation.js";
+export { momentsOf, type Moments, type MomentSums } from "./moments.js";
+export {
+  weightedLeastSquares,
+  type WeightedLeastSquaresModel,
+  type WeightedLeastSquaresOptions,
+} from "./weighted-least-squares.js";

@@ -1,0 +1,41 @@
+import { fromBlock, type Batch } from "../../columnar/index.js";
+import type { Block } from "../../memory/index.js";
+import { sliceBatch } from "./collect-blocks.js";
+import { defineOperator, type Fragment } from "./fragment.js";
+
+/** A stretch of rows of a block. */
+export interface BlockPiece {
+  readonly block: Block;
+  readonly start: number;
+  readonly end: number;
+}
+export interface BlocksFragment extends Fragment {
+  readonly op: "blocks";
+  readonly pieces: readonly BlockPiece[];
+  /** Columns of the blocks to produce; all of them when undefined. */
+  readonly ordinals?: readonly number[];
+}
+
+/** Rows of a batch at most; a multiple of 8, so that slices of bitmaps are views. */
+export const BATCH_ROWS = 32_768;
+
+defineOperator<BlocksFragment>({
+  op: "blocks",
+  async *open({ pieces, ordinals }) {
+    for (const { block, start, end } of pieces) {
+      const all = fromBlock(block);
+      const batch = ordinals ? { numRows: all.numRows, columns: ordinals.map((i) => all.columns[i]) } : all;
+      yield* cut(batch, start, end);
+    }
+  },
+});
+
+/** Rows `start..end` in batches of at most `BATCH_ROWS`. */
+export function* cut(batch: Batch, start = 0, end = batch.numRows): Generator<Batch> {
+  for (let at = start; at < end; ) {
+    // The first cut ends on a multiple of 8 of the whole, so that every later one starts there.
+    const next = Math.min(end, at - (at % 8) + BATCH_ROWS);
+    yield sliceBatch(batch, at, next);
+    at = next;
+  }
+}

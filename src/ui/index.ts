@@ -1,0 +1,1 @@
+export { showConsoleProgress } from "./console-progress.js";
