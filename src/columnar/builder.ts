@@ -1,67 +1,8 @@
-import { DenseVector, SparseVector, type Vector } from "../linalg/index.js";
 import type { Column } from "./column.js";
+import { Builder, type ColumnBuilder, type Growable, grown } from "./column-builder.js";
 import { isFixed, type Layout } from "./layout.js";
+import { vectorBuilder } from "./vector-builder.js";
 import { encodeInto } from "./wrap.js";
-
-/** Builds a column from internal values (see `valueAt`); `null` and `undefined` append a null. */
-export interface ColumnBuilder {
-  readonly length: number;
-  append(value: unknown): void;
-  appendNull(): void;
-  /** The column built so far; the builder must not be used afterwards. */
-  finish(): Column;
-}
-
-/** Validity bitmap and row count, shared by all builders. */
-abstract class Builder implements ColumnBuilder {
-  length = 0;
-  private bits: Uint8Array;
-  private nulls = 0;
-
-  constructor(protected capacity: number) {
-    this.bits = new Uint8Array((capacity + 7) >> 3);
-  }
-
-  append(value: unknown): void {
-    if (value === null || value === undefined) return this.appendNull();
-    this.reserve();
-    this.bits[this.length >> 3] |= 1 << (this.length & 7);
-    this.put(this.length, value);
-    this.length++;
-  }
-
-  appendNull(): void {
-    this.reserve();
-    this.nulls++;
-    this.putNull(this.length);
-    this.length++;
-  }
-
-  finish(): Column {
-    const validity = this.nulls ? this.bits.slice(0, (this.length + 7) >> 3) : null;
-    return this.build(this.length, validity);
-  }
-
-  private reserve(): void {
-    if (this.length < this.capacity) return;
-    this.capacity = Math.max(16, this.capacity * 2);
-    this.bits = grown(this.bits, (this.capacity + 7) >> 3);
-    this.grow(this.capacity);
-  }
-
-  protected abstract grow(capacity: number): void;
-  protected abstract put(i: number, value: unknown): void;
-  protected abstract putNull(i: number): void;
-  protected abstract build(length: number, validity: Uint8Array | null): Column;
-}
-
-type Growable = Uint8Array | Int32Array | Float64Array | BigInt64Array | Int8Array | Int16Array | Float32Array;
-
-function grown<T extends Growable>(array: T, length: number): T {
-  const larger = new (array.constructor as new (n: number) => T)(length);
-  larger.set(array as never);
-  return larger;
-}
 
 const arrays = {
   i8: Int8Array,
@@ -214,72 +155,6 @@ class NullBuilder extends Builder {
   }
 }
 
-class VectorBuilder extends Builder {
-  private kinds = new Uint8Array(this.capacity);
-  private sizes = new Int32Array(this.capacity);
-  private offsets = new Int32Array(this.capacity + 1);
-  private indices = new Int32Array(0);
-  private values = new Float64Array(this.capacity);
-  private used = 0;
-  /** Common size while every row so far is dense and equally wide; -1 once that is broken; undefined before the first. */
-  private uniform: number | undefined;
-  protected grow(capacity: number): void {
-    this.kinds = grown(this.kinds, capacity);
-    this.sizes = grown(this.sizes, capacity);
-    this.offsets = grown(this.offsets, capacity + 1);
-  }
-  private room(count: number): void {
-    if (this.used + count <= this.values.length) return;
-    this.values = grown(this.values, Math.max(this.used + count, this.values.length * 2));
-  }
-  protected put(i: number, value: unknown): void {
-    const vector = value as Vector;
-    const { values } = vector as DenseVector | SparseVector;
-    this.room(values.length);
-    this.values.set(values, this.used);
-    this.sizes[i] = vector.size;
-    if (vector instanceof SparseVector) {
-      if (this.indices.length < this.used + values.length) this.indices = grown(this.indices, this.values.length);
-      this.indices.set(vector.indices, this.used);
-      this.uniform = -1;
-    } else {
-      this.kinds[i] = 1;
-      if (this.uniform === undefined) this.uniform = vector.size;
-      else if (this.uniform !== vector.size) this.uniform = -1;
-    }
-    this.used += values.length;
-    this.offsets[i + 1] = this.used;
-  }
-  protected putNull(i: number): void {
-    this.offsets[i + 1] = this.used;
-  }
-  protected build(length: number, validity: Uint8Array | null): Column {
-    if (this.uniform !== -1) {
-      const size = this.uniform ?? 0;
-      if (validity === null) {
-        const values = this.values.subarray(0, this.used);
-        return { layout: "vector", form: "dense", length, validity, size, values };
-      }
-      const values = new Float64Array(length * size);
-      for (let i = 0; i < length; i++) {
-        values.set(this.values.subarray(this.offsets[i], this.offsets[i + 1]), i * size);
-      }
-      return { layout: "vector", form: "dense", length, validity, size, values };
-    }
-    return {
-      layout: "vector",
-      form: "mixed",
-      length,
-      validity,
-      kinds: this.kinds.subarray(0, length),
-      sizes: this.sizes.subarray(0, length),
-      offsets: this.offsets.subarray(0, length + 1),
-      indices: this.indices.length < this.used ? grown(this.indices, this.used) : this.indices.subarray(0, this.used),
-      values: this.values.subarray(0, this.used),
-    };
-  }
-}
-
 /** A builder for the layout, with room for `capacity` rows before it grows. */
 export function columnBuilder(layout: Layout, capacity = 64): ColumnBuilder {
   if (typeof layout === "object") {
@@ -289,7 +164,7 @@ export function columnBuilder(layout: Layout, capacity = 64): ColumnBuilder {
   if (isFixed(layout)) return new FixedBuilder(layout, capacity);
   if (layout === "utf8" || layout === "binary") return new BytesBuilder(layout, capacity);
   if (layout === "bool") return new BoolBuilder(capacity);
-  if (layout === "vector") return new VectorBuilder(capacity);
+  if (layout === "vector") return vectorBuilder(capacity);
   return new NullBuilder(capacity);
 }
 

@@ -5,5 +5,7 @@ export * from "./value-at.js";
 export * from "./slice.js";
 export * from "./gather.js";
 export * from "./concat.js";
+export { type ColumnBuilder } from "./column-builder.js";
 export * from "./builder.js";
+export * from "./vector-builder.js";
 export * from "./block-codec.js";

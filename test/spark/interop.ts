@@ -87,7 +87,7 @@ export async function compareWithSpark(k: Kindling, data: DataBuilder, folder: s
   const comparison = new Comparison(new Tolerance(1e-9, 1e-9, true));
   const compare = (path: string, expected: Table, actual: Table): void => {
     comparison.value(`${path}.types`, expected.types as Json, actual.types as Json);
-    comparison.value(`${path}.rows`, sorted(expected.rows), sorted(actual.rows));
+    comparison.value(`${path}.rows`, sorted(expected, file), sorted(actual, file));
   };
   compare("spark-with-kindling-model", read<Table>("spark-with-kindling-model.json"), read<Table>("kindling.json"));
   const loaded = (await k.classOf(file.modelClass).load(join(folder, "spark-model"))) as StageLike;
@@ -96,8 +96,10 @@ export async function compareWithSpark(k: Kindling, data: DataBuilder, folder: s
   return comparison.mismatches.map((m) => `${m.path}: Spark ${m.expected}, kindling ${m.actual}`);
 }
 
-/** Joins may reorder rows (ALS), and a comparison of models is not one of row order. */
-const sorted = (rows: Table["rows"]): Json =>
-  [...rows].sort((a, b) =>
-    JSON.stringify(a[0]) + JSON.stringify(a[1]) < JSON.stringify(b[0]) + JSON.stringify(b[1]) ? -1 : 1,
-  ) as Json;
+/** Joins reorder rows (ALS): where input columns are part of the answer, rows are put in their order. */
+function sorted(table: Table, file: CaseFile): Json {
+  const inputs = new Set((file.input.schema as readonly (readonly [string, string])[]).map(([name]) => name));
+  const keys = table.columns.flatMap((name, i) => (inputs.has(name) ? [i] : []));
+  const key = (row: readonly Json[]): string => JSON.stringify(keys.map((i) => row[i]));
+  return keys.length === 0 ? table.rows : [...table.rows].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}

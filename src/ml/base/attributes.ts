@@ -1,4 +1,6 @@
-import type { FieldMetadata as Metadata } from "../../sql/types/index.js";
+import type { StructField } from "../../sql/types/index.js";
+
+type Metadata = StructField["metadata"];
 
 /** What is known of one ML column or one vector element, as Spark keeps it under `ml_attr` of a column's metadata. */
 export type Attribute = NumericAttribute | NominalAttribute | BinaryAttribute;
@@ -70,7 +72,9 @@ export function groupMetadata(group: AttributeGroup): Metadata {
   const { attributes } = group;
   if (!attributes) return group.size === undefined ? {} : { [ML_ATTR]: { num_attrs: group.size } };
   const attrs: Record<string, Plain[]> = {};
-  attributes.forEach((attribute, idx) => (attrs[attribute.type] ??= []).push({ ...plainAttribute(attribute, true), idx }));
+  attributes.forEach((attribute, idx) =>
+    (attrs[attribute.type] ??= []).push({ ...plainAttribute(attribute, true), idx }),
+  );
   return { [ML_ATTR]: { attrs, num_attrs: attributes.length } };
 }
 

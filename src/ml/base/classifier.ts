@@ -59,15 +59,15 @@ export abstract class ClassificationModel extends PredictionModel {
   }
 }
 
-export interface ProbabilisticClassifier<M extends ProbabilisticClassificationModel>
-  extends ParamReaders<typeof probabilisticClassifierParams> {}
+export interface ProbabilisticClassifier<M extends ProbabilisticClassificationModel> extends ParamReaders<
+  typeof probabilisticClassifierParams
+> {}
 /** A classifier whose model gives class probabilities. */
 export abstract class ProbabilisticClassifier<
   M extends ProbabilisticClassificationModel = ProbabilisticClassificationModel,
 > extends Classifier<M> {}
 
-export interface ProbabilisticClassificationModel
-  extends ParamReaders<typeof probabilisticClassifierParams> {}
+export interface ProbabilisticClassificationModel extends ParamReaders<typeof probabilisticClassifierParams> {}
 /** A classification model that gives class probabilities. */
 export abstract class ProbabilisticClassificationModel extends ClassificationModel {
   /** Probability of each class for one vector of features. */

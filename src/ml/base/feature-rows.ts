@@ -1,4 +1,11 @@
-import { type Column, isValid, type ListColumn, type NumberColumn, valueAt, type VectorColumn } from "../../columnar/index.js";
+import {
+  type Column,
+  isValid,
+  type ListColumn,
+  type NumberColumn,
+  valueAt,
+  type VectorColumn,
+} from "../../columnar/index.js";
 import { IllegalArgumentException } from "../../common/index.js";
 import { raised } from "./row-checks.js";
 

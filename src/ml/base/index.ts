@@ -2,6 +2,7 @@ export * from "./attributes.js";
 export * from "./classifier.js";
 export * from "./evaluator.js";
 export * from "./feature-rows.js";
+export * from "./input-output-columns.js";
 export * from "./instance-blocks.js";
 export * from "./instances.js";
 export { loadStage, MLReader } from "./ml-reader.js";

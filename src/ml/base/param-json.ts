@@ -62,7 +62,14 @@ function decodeMatrix(json: MatrixFields): Matrix {
   const values = decodeDoubles(json.values);
   const { numRows, numCols, isTransposed } = json;
   if (json.type === 1) return new DenseMatrix(numRows, numCols, values, isTransposed);
-  return new SparseMatrix(numRows, numCols, json.colPtrs.map(Number), json.rowIndices.map(Number), values, isTransposed);
+  return new SparseMatrix(
+    numRows,
+    numCols,
+    json.colPtrs.map(Number),
+    json.rowIndices.map(Number),
+    values,
+    isTransposed,
+  );
 }
 
 function decodeVector(json: Readonly<{ type: number; size: number; indices: number[]; values: unknown[] }>): Vector {

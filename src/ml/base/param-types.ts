@@ -138,10 +138,9 @@ export function checkValue<T>(param: Param<T>, value: unknown): T {
   }
   if (valid && !valid.accepts(converted)) {
     const shown = showParamValue(type, converted);
-    throw new IllegalArgumentException(
-      `${param.parent} parameter ${param.name} given invalid value ${shown}.`,
-      { parameters: { param: param.name, value: shown, allowed: valid.text } },
-    );
+    throw new IllegalArgumentException(`${param.parent} parameter ${param.name} given invalid value ${shown}.`, {
+      parameters: { param: param.name, value: shown, allowed: valid.text },
+    });
   }
   return converted;
 }

@@ -78,7 +78,9 @@ export function stageDescriptor(stageClass: object): StageDescriptor {
     if (found) return found;
   }
   const { name } = stageClass as { name: string };
-  throw new IllegalArgumentException(`${name} is not defined as a stage; call defineStage(${name}, { javaClass, params })`);
+  throw new IllegalArgumentException(
+    `${name} is not defined as a stage; call defineStage(${name}, { javaClass, params })`,
+  );
 }
 
 /** The class of a Java, Python or simple class name, or undefined. */

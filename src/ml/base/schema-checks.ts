@@ -1,7 +1,6 @@
 import { IllegalArgumentException } from "../../common/index.js";
 import {
   ArrayType,
-  AtomicType,
   type DataType,
   DecimalType,
   NumericType,
@@ -17,7 +16,7 @@ export function require(condition: boolean, message: () => string): asserts cond
 
 /** The field of a column; throws Spark's `FIELD_NOT_FOUND`. */
 export function fieldOf(schema: StructType, name: string): StructField {
-  const field = schema.field(name);
+  const field = schema.find(name);
   if (field) return field;
   const fields = schema.fieldNames.map((known) => `\`${known}\``).join(", ");
   throw new IllegalArgumentException(`No such struct field \`${name}\` in ${fields}.`, {
@@ -29,14 +28,23 @@ export function fieldOf(schema: StructType, name: string): StructField {
 
 /** Spark's `catalogString`: user-defined types appear as the type they are stored in. */
 export function catalogString(type: DataType): string {
-  if (type instanceof UserDefinedType) return type.sqlType.simpleString;
-  return type instanceof ArrayType ? `array<${catalogString(type.elementType)}>` : type.simpleString;
+  if (type instanceof UserDefinedType) return type.sqlType.simpleString();
+  return type instanceof ArrayType ? `array<${catalogString(type.elementType)}>` : type.simpleString();
 }
 
-const scalaClass = (type: DataType): string =>
-  type instanceof UserDefinedType
-    ? type.jvmClass
-    : `org.apache.spark.sql.types.${type.constructor.name}${type instanceof AtomicType ? "$" : ""}`;
+const irregular: Readonly<Record<string, string>> = { void: "NullType", timestamp_ntz: "TimestampNTZType" };
+
+/** A type as Scala prints it in messages: `IntegerType`. */
+export function scalaTypeName(type: DataType): string {
+  const name = type.typeName().replace(/\(.*/, "");
+  return irregular[name] ?? `${name[0].toUpperCase()}${name.slice(1)}Type`;
+}
+
+function scalaClass(type: DataType): string {
+  if (type instanceof UserDefinedType) return type.className ?? type.typeName();
+  const singleton = !/^(array|map|struct|decimal)/.test(type.typeName());
+  return `org.apache.spark.sql.types.${scalaTypeName(type)}${singleton ? "$" : ""}`;
+}
 
 export const isNumericType = (type: DataType): boolean => type instanceof NumericType || type instanceof DecimalType;
 
@@ -71,13 +79,13 @@ export function checkNumericColumn(schema: StructType, name: string): StructFiel
 /** The schema with one more column; a column named "" is switched off; a name that exists is an error. */
 export function appendColumn(schema: StructType, name: string, type: DataType, nullable = false): StructType {
   if (name === "") return schema;
-  require(schema.field(name) === undefined, () => `Column ${name} already exists.`);
+  require(!schema.has(name), () => `Column ${name} already exists.`);
   return schema.add(new StructField(name, type, nullable));
 }
 
 /** The schema with these columns replaced where the name exists and appended where it does not. */
 export function withColumns(schema: StructType, fields: readonly StructField[]): StructType {
   const replaced = schema.fields.map((field) => fields.find((added) => added.name === field.name) ?? field);
-  const appended = fields.filter((field) => schema.field(field.name) === undefined);
+  const appended = fields.filter((field) => !schema.has(field.name));
   return new StructType([...replaced, ...appended]);
 }

@@ -80,10 +80,13 @@ export const hasAggregationDepth = declareParams({
   }),
 });
 export const hasMaxBlockSizeInMB = declareParams({
-  maxBlockSizeInMB: doubleParam("Memory of Spark's stacked blocks in MB (>= 0); accepted and saved, without effect here.", {
-    default: 0,
-    valid: gtEq(0),
-  }),
+  maxBlockSizeInMB: doubleParam(
+    "Memory of Spark's stacked blocks in MB (>= 0); accepted and saved, without effect here.",
+    {
+      default: 0,
+      valid: gtEq(0),
+    },
+  ),
 });
 export const hasBlockSize = declareParams({
   blockSize: intParam("Rows of a block (>= 1); accepted and saved, without effect here.", { valid: gtEq(1) }),

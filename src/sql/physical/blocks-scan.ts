@@ -1,6 +1,9 @@
 import { fromBlock, type Batch } from "../../columnar/index.js";
 import type { Block } from "../../memory/index.js";
+import type { LocalData, LocalRelation, StoredBlock } from "../plan/index.js";
 import { sliceBatch } from "./collect-blocks.js";
+import { attributeList } from "./describe.js";
+import { physical, type PhysicalPlan } from "./execution.js";
 import { defineOperator, type Fragment } from "./fragment.js";
 
 /** A stretch of rows of a block. */
@@ -38,4 +41,26 @@ export function* cut(batch: Batch, start = 0, end = batch.numRows): Generator<Ba
     yield sliceBatch(batch, at, next);
     at = next;
   }
+}
+
+/** Rows that lie in blocks: local data, cached data, results of a stage. */
+export const blocksFragment = (blocks: readonly StoredBlock[], ordinals?: readonly number[]): BlocksFragment => ({
+  op: "blocks",
+  pieces: blocks.map(({ block, numRows }) => ({ block, start: 0, end: numRows })),
+  ...(ordinals ? { ordinals } : {}),
+});
+
+export const bytesOf = (data: LocalData): number =>
+  data.partitions.reduce((n, blocks) => n + blocks.reduce((m, { block }) => m + block.buffer.byteLength, 0), 0);
+
+export function localScan(plan: LocalRelation, ordinals: readonly number[] | undefined): PhysicalPlan {
+  const { data, output } = plan;
+  return physical({
+    name: "LocalTableScan",
+    output,
+    children: [],
+    describe: () => attributeList(output),
+    sizeInBytes: bytesOf(data),
+    execute: async () => ({ partitions: data.partitions.map((blocks) => blocksFragment(blocks, ordinals)) }),
+  });
 }

@@ -12,7 +12,7 @@ export class DataBuilder {
   ) {}
 
   async build(spec: DataSpec, partitions: number): Promise<DataFrameLike> {
-    if (spec.rows) return this.fromRows(spec, spec.rows, partitions);
+    if (spec.rows) return this.fromRows(spec, spec.rows.slice(0, spec.limit), partitions);
     const frame = this.fromFile(spec);
     const one = (spec.limit === undefined ? frame : frame.limit(spec.limit)).coalesce(1);
     if (partitions === 1) return one;

@@ -7,11 +7,14 @@ import type { DataFrameLike, StageLike } from "./api.js";
 
 type Chained = Error & { readonly condition?: string; readonly sqlState?: string };
 
+const facts = new Set(["phase", "error", "condition", "sqlState", "jvmException", "rootCause", "wrapped", "message", "result"]);
+
 /** Bad input: the same phase, class, condition and message as Spark's error, or none where Spark accepts the input. */
 export async function runErrorCase(context: CaseContext, spec: GoldenCase, className: string): Promise<Comparison> {
   const comparison = new Comparison(Tolerance.of(spec.tolerance));
   const { phase, error, result } = await attempt(context, spec, className);
   const { expect } = spec;
+  for (const key of Object.keys(expect)) if (!facts.has(key)) comparison.fail(key, "a fact about an error", key);
   if (expect.error === null) {
     comparison.check(error === undefined, "error", null, error && describe(error));
     if (error === undefined && "result" in expect) comparison.value("result", expect.result, result);
@@ -77,8 +80,19 @@ function causes(error: Chained): Chained[] {
   return chain;
 }
 
-/** Names of JavaScript classes that stand for one of Spark's, Python's or Java's. */
+/** Classes of ours that stand for Spark's, Python's and Java's, besides the one of the same name. */
 const standIns: Readonly<Record<string, readonly string[]>> = {
+  AnalysisException: [],
+  IllegalArgumentException: [],
+  NoSuchElementException: [],
+  ParseException: [],
+  SparkException: [],
+  SparkRuntimeException: [],
+  TypeError: [],
+  UnsupportedOperationException: [],
+  ArrayIndexOutOfBoundsException: [],
+  NumberFormatException: ["IllegalArgumentException"],
+  NotImplementedError: ["UnsupportedOperationException"],
   SparkIllegalArgumentException: ["IllegalArgumentException"],
   ValueError: ["IllegalArgumentException", "RangeError", "TypeError"],
   RuntimeException: ["SparkRuntimeException", "SparkException", "IllegalArgumentException"],
@@ -89,8 +103,15 @@ const standIns: Readonly<Record<string, readonly string[]>> = {
 
 function compareClass(comparison: Comparison, expect: JsonObject, chain: readonly Chained[]): void {
   // Py4JJavaError says only that Java threw; what was thrown is the exception or its root cause.
+  const recorded = [expect.error, expect.jvmException, expect.rootCause].filter((name) => name !== undefined);
+  for (const name of recorded) {
+    const known = name === "Py4JJavaError" || String(name) in standIns;
+    comparison.check(known, "error", "an exception the runner knows", name);
+  }
   const named = expect.error === "Py4JJavaError" ? [expect.jvmException, expect.rootCause] : [expect.error];
-  const allowed = named.filter((name) => typeof name === "string").flatMap((name) => [name, ...(standIns[name] ?? [])]);
+  const allowed = named
+    .filter((name) => typeof name === "string")
+    .flatMap((name) => [name, ...(standIns[name] ?? [])]);
   const found = chain.flatMap((error) => classNames(error));
   comparison.check(
     found.some((name) => allowed.includes(name)),
