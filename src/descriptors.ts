@@ -1,2 +1,3 @@
 // Everything that is found by name at run time, in the driver and in every worker.
 import "./exec/sum-pass.js";
+import "./ml/clustering/kmeans-pass.js";

@@ -38,7 +38,8 @@ type Plain = Record<string, unknown>;
 function plainAttribute(attribute: Attribute, inGroup: boolean): Plain {
   const plain: Plain = {};
   for (const [key, value] of Object.entries(attribute)) {
-    if (value === undefined || (key === "type" && inGroup)) continue;
+    // Numeric is the type that Spark leaves out; in a group the list that holds the attribute says its type.
+    if (value === undefined || (key === "type" && (inGroup || value === "numeric"))) continue;
     plain[key in spelling ? spelling[key as keyof typeof spelling] : key] = value;
   }
   return plain;
@@ -67,14 +68,16 @@ export function attributeOf(field: { readonly metadata?: Metadata }): Attribute 
   return parseAttribute(plain, (plain.type as string | undefined) ?? "numeric");
 }
 
-/** Column metadata of a vector column; `undefined` elements of the list are plain numeric attributes. */
+/** Column metadata of a vector column; numeric attributes that say nothing are counted but not listed, as in Spark. */
 export function groupMetadata(group: AttributeGroup): Metadata {
   const { attributes } = group;
   if (!attributes) return group.size === undefined ? {} : { [ML_ATTR]: { num_attrs: group.size } };
   const attrs: Record<string, Plain[]> = {};
-  attributes.forEach((attribute, idx) =>
-    (attrs[attribute.type] ??= []).push({ ...plainAttribute(attribute, true), idx }),
-  );
+  attributes.forEach((attribute, idx) => {
+    const plain = plainAttribute(attribute, true);
+    if (attribute.type === "numeric" && Object.keys(plain).length === 0) return;
+    (attrs[attribute.type] ??= []).push({ ...plain, idx });
+  });
   return { [ML_ATTR]: { attrs, num_attrs: attributes.length } };
 }
 

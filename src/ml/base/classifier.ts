@@ -54,7 +54,7 @@ export abstract class ClassificationModel extends PredictionModel {
     const fields = [vector(name(this, "rawPredictionCol"))];
     if (this.hasParam("probabilityCol")) fields.push(vector(name(this, "probabilityCol")));
     const prediction = name(this, "predictionCol");
-    const nominal = attributeMetadata({ type: "nominal", name: prediction, numValues: this.numClasses });
+    const nominal = attributeMetadata({ type: "nominal", numValues: this.numClasses });
     return [...fields, new StructField(prediction, doubleType, false, nominal)].filter((field) => field.name !== "");
   }
 }

@@ -1,3 +1,4 @@
+import { IllegalArgumentException } from "../../common/index.js";
 import type { Params } from "./params.js";
 import { require } from "./schema-checks.js";
 
@@ -30,8 +31,10 @@ export function checkSingleVsMultiColumnParams(
     wrong && `The following Params are not applicable and should not be set: ${wrong}.`,
     missing && `The following Params must be defined but are not set: ${missing}.`,
   ].join("");
-  require(problems === "", () =>
-    `${name} has the inputCol${one ? "" : "s"} Param set for ${one ? "single" : "multi"}-column transform. ${problems}`);
+  if (problems === "") return;
+  throw new IllegalArgumentException(
+    `${name} has the inputCol${one ? "" : "s"} Param set for ${one ? "single" : "multi"}-column transform. ${problems}`,
+  );
 }
 
 /** The columns to read and to write, after {@link checkSingleVsMultiColumnParams}. */

@@ -10,6 +10,8 @@ import { checkLabel, checkWeight, type LabelRule } from "./row-checks.js";
  */
 export interface InstanceBlock {
   readonly form: "dense" | "csr";
+  /** Partition the rows come from; blocks of one partition follow each other in row order. */
+  readonly partition: number;
   readonly rows: number;
   readonly numFeatures: number;
   readonly nnz: number;
@@ -56,11 +58,11 @@ export const instances = definePartitionFunction<InstancesPayload, LaidOutBlock[
       ({ size } = part.features);
       bytes += part.features.values.byteLength * 1.5;
       if (bytes >= BLOCK_BYTES) {
-        blocks.push(layOut(parts, payload));
+        blocks.push(layOut(parts, payload, context.partitionId));
         [parts, bytes] = [[], 0];
       }
     }
-    if (parts.length > 0) blocks.push(layOut(parts, payload));
+    if (parts.length > 0) blocks.push(layOut(parts, payload, context.partitionId));
     return blocks;
   },
 });
@@ -91,7 +93,7 @@ function readPart(batch: Batch, payload: InstancesPayload, size: number): Instan
   return { features: featureRows(batch.columns[0], batch.numRows, { size, allowNonFinite }), scalars };
 }
 
-function layOut(parts: readonly InstancePart[], payload: InstancesPayload): LaidOutBlock {
+function layOut(parts: readonly InstancePart[], payload: InstancesPayload, partition: number): LaidOutBlock {
   const total = (of: (part: InstancePart) => number): number => parts.reduce((sum, part) => sum + of(part), 0);
   const rows = total((part) => part.features.rows);
   const nnz = total((part) => part.features.values.length);
@@ -118,7 +120,10 @@ function layOut(parts: readonly InstancePart[], payload: InstancesPayload): Laid
   const weight = payload.weight ? scalars[next++] : 0;
   const stored = form === "dense" ? rows * numFeatures : nnz;
   const extra = scalars.slice(next);
-  return { memory, info: { form, rows, numFeatures, nnz: stored, values, offsets, indices, label, weight, extra } };
+  return {
+    memory,
+    info: { form, partition, rows, numFeatures, nnz: stored, values, offsets, indices, label, weight, extra },
+  };
 }
 
 function writeDense(memory: WebAssembly.Memory, parts: readonly InstancePart[], values: number): void {

@@ -1,5 +1,6 @@
-import { doubleType, type StructType, vectorType } from "../../sql/types/index.js";
+import { doubleType, StructField, type StructType, vectorType } from "../../sql/types/index.js";
 import type { Vector } from "../../linalg/index.js";
+import { attributeMetadata } from "./attributes.js";
 import { declareParams, type ParamReaders } from "./param.js";
 import { appendColumn, checkColumnType, checkNumericColumn } from "./schema-checks.js";
 import { hasFeaturesCol, hasLabelCol, hasPredictionCol } from "./shared-params.js";
@@ -41,4 +42,11 @@ export abstract class PredictionModel extends Model {
 export abstract class Regressor<M extends RegressionModel = RegressionModel> extends Predictor<M> {}
 
 /** A model that predicts a real value. */
-export abstract class RegressionModel extends PredictionModel {}
+export abstract class RegressionModel extends PredictionModel {
+  /** The prediction column with Spark's metadata, or none when it is switched off (named ""); validates the schema first. */
+  protected predictionFields(schema: StructType): StructField[] {
+    predictorSchema(this, schema, false);
+    const column = this.getOrDefault("predictionCol") as string;
+    return column === "" ? [] : [new StructField(column, doubleType, false, attributeMetadata({ type: "numeric" }))];
+  }
+}

@@ -1,15 +1,8 @@
 import { bitAt, type Column } from "../../columnar/index.js";
-import { type DataType, DecimalType } from "../../sql/types/index.js";
+import { type DataType, decimalText, DecimalType } from "../../sql/types/index.js";
 
 /** Digits after the point of a decimal column, 0 of any other: what its layout does not say. */
 export const scaleOf = (type: DataType): number => (type instanceof DecimalType ? type.scale : 0);
-
-/** Text of a decimal from its digits: `12345n` at scale 2 is `123.45`. */
-export function decimalText(unscaled: bigint, scale: number): string {
-  if (scale === 0) return unscaled.toString();
-  const digits = (unscaled < 0n ? -unscaled : unscaled).toString().padStart(scale + 1, "0");
-  return `${unscaled < 0n ? "-" : ""}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
-}
 
 /** Unscaled value of row `i` of a decimal column. */
 export const unscaledAt = (values: BigInt64Array, i: number): bigint =>

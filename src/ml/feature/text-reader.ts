@@ -1,6 +1,7 @@
 import { type Column, decodeUtf8, isNull } from "../../columnar/index.js";
 import { javaDouble, javaFloat } from "../../common/index.js";
-import { decimalText, unscaledAt } from "./numeric-reader.js";
+import { decimalText } from "../../sql/types/index.js";
+import { unscaledAt } from "./numeric-reader.js";
 
 /**
  * Reads the rows of a string or numeric column as text, the way Spark casts numbers to strings; null for null.

@@ -52,9 +52,6 @@ function plan(type: DataType, node: SchemaTree, above: Depth): ReadNode {
   if (type instanceof NullType) return { kind: "missing", layout: "null" };
   const { repetition, parent } = above;
   const repeated = node.element.repetition_type === "REPEATED";
-  if (type instanceof ArrayType && repeated && above.definition !== parent) {
-    return listPlan(type, node, node, above, above.definition);
-  }
   const definition = above.definition + (node.element.repetition_type === "OPTIONAL" ? 1 : 0);
   if (type instanceof ArrayType) {
     if (repeated) return listPlan(type, node, node, above, above.definition);

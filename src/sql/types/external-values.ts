@@ -160,7 +160,6 @@ function parserOf(type: DataType, name: string): (value: unknown) => unknown {
 /** Parses rows given as arrays, `Row`s or objects; checks that what must not be null is not. */
 function structParser(type: StructType, prefix: string): (value: unknown) => unknown {
   const fields = type.fields.map((field) => ({
-    ...field,
     name: field.name,
     nullable: field.nullable,
     convert: internalConverter(field.dataType, prefix === "value" ? field.name : `${prefix}.${field.name}`),

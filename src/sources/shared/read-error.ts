@@ -1,0 +1,14 @@
+import { SparkException } from "../../common/index.js";
+
+/** What Spark reports when a task fails in a data file; the reason is the cause. */
+export const failedReadFile = (path: string, cause: unknown): SparkException =>
+  new SparkException(`Encountered error while reading file ${path}.`, {
+    condition: "FAILED_READ_FILE.NO_HINT",
+    sqlState: "KD001",
+    parameters: { path },
+    cause,
+  });
+
+/** Whether option `name` is set to true. */
+export const isOn = (options: Readonly<Record<string, string>>, name: string): boolean =>
+  options[name]?.toLowerCase() === "true";
