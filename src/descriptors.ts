@@ -1,3 +1,5 @@
 // Everything that is found by name at run time, in the driver and in every worker.
 import "./exec/sum-pass.js";
 import "./ml/clustering/kmeans-pass.js";
+import "./ml/recommendation/als-index-pass.js";
+import "./ml/recommendation/als-pass.js";

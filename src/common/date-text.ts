@@ -17,7 +17,7 @@ const TIME = /^T?(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?(?:([^\d.].*))?)
 export function parseTimestamp(text: string, zone: TimeZone): bigint | undefined {
   const parsed = parseLocal(text);
   if (!parsed) return undefined;
-  const own = parsed.zone === undefined ? zone : findZone(parsed.zone);
+  const own = parsed.zone === undefined ? zone : findTimeZone(parsed.zone.trim());
   if (!own) return undefined;
   const days = parsed.days ?? Math.floor((Date.now() / 1000 + own.offsetAt(Date.now() / 1000)) / 86_400);
   return BigInt(localToEpoch(days * 86_400 + parsed.seconds, own)) * 1_000_000n + BigInt(parsed.micros);
@@ -56,12 +56,6 @@ function parseLocal(text: string): LocalTime | undefined {
   return { days, seconds: hour * 3600 + minute * 60 + second, micros, zone: time[5]?.trimEnd() };
 }
 
-/** Zone names in a timestamp: with blanks before them, single digits in offsets. */
-function findZone(name: string): TimeZone | undefined {
-  const id = name.trim();
-  return findTimeZone(id);
-}
-
 /** Without blanks and control characters at both ends. */
 export function trimAll(text: string): string {
   let start = 0;
@@ -95,6 +89,6 @@ export function formatTimestamp(micros: bigint, zone?: TimeZone): string {
 
 /** Quotient rounded down. */
 export function floorDiv(a: bigint, b: bigint): bigint {
-  const q = a / b;
-  return a % b < 0n !== b < 0n && a % b !== 0n ? q - 1n : q;
+  const remainder = a % b;
+  return remainder !== 0n && remainder < 0n !== b < 0n ? a / b - 1n : a / b;
 }

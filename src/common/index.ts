@@ -7,3 +7,6 @@ export * from "./java-regex.js";
 export * from "./murmur3.js";
 export * from "./quantile-summaries.js";
 export * from "./xorshift-random.js";
+export * from "./civil-date.js";
+export * from "./time-zone.js";
+export * from "./date-text.js";

@@ -6,7 +6,11 @@ const pool = new PassPool(2);
 afterAll(() => pool.stop());
 
 function block(values: number[]) {
-  const { block: made, positions } = allocateBlock({ buffers: [8 * values.length], directory: () => ({}), kernels: true });
+  const { block: made, positions } = allocateBlock({
+    buffers: [8 * values.length],
+    directory: () => ({}),
+    kernels: true,
+  });
   new Float64Array(made.buffer, positions[0], values.length).set(values);
   return { memory: made.memory as WebAssembly.Memory, info: { at: positions[0] } };
 }

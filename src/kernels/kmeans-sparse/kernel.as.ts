@@ -2,9 +2,13 @@ import { dot, lowered } from "../kmeans/rows.as";
 
 // The k-means kernels for CSR rows.
 
+const EPSILON: f64 = 2.220446049250313e-16;
+/** Relative error of one rounding, twice over. */
+const ROUNDING: f64 = 4.5e-16;
+
 /**
  * One pass over CSR rows, as `kmeans_pass`. `table` holds the coefficients feature by feature (`width` a feature, even),
- * `offsets` the centres' offsets, `scores` has room for `width` doubles. `indptr` holds `rows + 1` positions.
+ * `offsets` the centres' offsets, `centers` the centres as they are or null (see `kmeans_pass`), `scores` has room for `width` doubles. `indptr` holds `rows + 1` positions.
  */
 export function kmeans_pass_sparse(
   indptr: usize,
@@ -15,6 +19,7 @@ export function kmeans_pass_sparse(
   table: usize,
   offsets: usize,
   width: i32,
+  centers: usize,
   scores: usize,
   labels: usize,
   weights: usize,
@@ -23,6 +28,11 @@ export function kmeans_pass_sparse(
   totals: usize,
 ): void {
   const bytes = <usize>width << 3;
+  let longest: f64 = 0;
+  for (let c: usize = 0; c < bytes; c += 8) {
+    const norm = load<f64>(offsets + c);
+    if (norm < Infinity) longest = max(longest, norm);
+  }
   for (let r = 0; r < rows; r++) {
     const start = load<i32>(indptr + (<usize>r << 2));
     const end = load<i32>(indptr + (<usize>r << 2), 4);
@@ -36,11 +46,21 @@ export function kmeans_pass_sparse(
     }
     let label = 0;
     let best = load<f64>(scores);
+    let next = Infinity;
     for (let c = 1; c < width; c++) {
       const score = load<f64>(scores + (<usize>c << 3));
+      next = min(next, max(best, score));
       if (score < best) {
         best = score;
         label = c;
+      }
+    }
+    // Closer than rounding can tell: compare the distances as Spark adds them up.
+    if (centers != 0) {
+      const at = values + (<usize>start << 3);
+      const norm = dot(at, at, end - start);
+      if (next - best <= ROUNDING * <f64>(d + 8) * (longest + norm)) {
+        label = exactNearest(indices, values, start, end, d, centers, offsets, width, norm);
       }
     }
     store<i32>(labels + (<usize>r << 2), label);
@@ -56,6 +76,57 @@ export function kmeans_pass_sparse(
       store<f64>(at, load<f64>(at) + c * load<f64>(values + (<usize>i << 3)));
     }
   }
+}
+
+/** First centre at the least distance; `offsets` are the squared norms, Infinity where there is no centre. */
+function exactNearest(
+  indices: usize,
+  values: usize,
+  start: i32,
+  end: i32,
+  d: i32,
+  centers: usize,
+  offsets: usize,
+  width: i32,
+  norm: f64,
+): i32 {
+  let nearest = 0;
+  let least = Infinity;
+  for (let c = 0; c < width; c++) {
+    const centerNorm = load<f64>(offsets + (<usize>c << 3));
+    if (centerNorm == Infinity) break;
+    const center = centers + ((<usize>c * <usize>d) << 3);
+    const distance = fastSquaredDistance(indices, values, start, end, d, center, centerNorm, norm);
+    if (distance < least) {
+      least = distance;
+      nearest = c;
+    }
+  }
+  return nearest;
+}
+
+/** Spark's `MLUtils.fastSquaredDistance`: by the norms where that is precise to 1e-6, else feature by feature. */
+function fastSquaredDistance(
+  indices: usize,
+  values: usize,
+  start: i32,
+  end: i32,
+  d: i32,
+  center: usize,
+  centerNorm: f64,
+  norm: f64,
+): f64 {
+  const squares = centerNorm + norm;
+  const difference = Math.sqrt(centerNorm) - Math.sqrt(norm);
+  let product: f64 = 0;
+  for (let i = start; i < end; i++) {
+    const at = <usize>load<i32>(indices + (<usize>i << 2)) << 3;
+    product += load<f64>(values + (<usize>i << 3)) * load<f64>(center + at);
+  }
+  if ((2 * EPSILON * squares) / (difference * difference + EPSILON) < 1e-6) return squares - 2 * product;
+  const distance = max(squares - 2 * product, 0);
+  const bound = (EPSILON * (squares + 2 * Math.abs(product))) / (distance + EPSILON);
+  return bound > 1e-6 ? walk(indices, values, start, end, center, d) : distance;
 }
 
 // @ts-ignore: decorator
@@ -137,7 +208,13 @@ export function kmeans_lower_sparse(
     const label = load<i32>(labels + (<usize>r << 2));
     const center = centers + ((<usize>label * <usize>d) << 3);
     const norm = load<f64>(norms + (<usize>label << 3));
-    const cost = sparseDistance(indices, values, start, end, d, center, norm, scales, r);
+    let cost: f64;
+    if (scales != 0) {
+      cost = sparseDistance(indices, values, start, end, d, center, norm, scales, r);
+    } else {
+      const at = values + (<usize>start << 3);
+      cost = fastSquaredDistance(indices, values, start, end, d, center, norm, dot(at, at, end - start));
+    }
     total += lowered(r, cost, base + label, costs, nearest);
   }
   return total;

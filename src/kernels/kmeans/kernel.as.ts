@@ -124,17 +124,24 @@ function choose(row: usize, best: v128, next: v128, at: v128, d: i32, centers: u
   return min(i0, i1);
 }
 
-/** First centre at the least distance, each distance added up in feature order as Spark's `Vectors.sqdist`. */
+/** Squared distance, added up in feature order as Spark's `Vectors.sqdist`. */
+// @ts-ignore: decorator
+@inline
+function orderedDistance(row: usize, center: usize, d: i32): f64 {
+  let total: f64 = 0;
+  for (let f: usize = 0; f < <usize>d << 3; f += 8) {
+    const u = load<f64>(center + f) - load<f64>(row + f);
+    total += u * u;
+  }
+  return total;
+}
+
+/** First centre at the least distance. */
 function exactNearest(row: usize, centers: usize, k: i32, d: i32): i32 {
   let nearest = 0;
   let least = Infinity;
   for (let c = 0; c < k; c++) {
-    const center = centers + ((<usize>c * <usize>d) << 3);
-    let total: f64 = 0;
-    for (let f: usize = 0; f < <usize>d << 3; f += 8) {
-      const u = load<f64>(center + f) - load<f64>(row + f);
-      total += u * u;
-    }
+    const total = orderedDistance(row, centers + ((<usize>c * <usize>d) << 3), d);
     if (total < least) {
       least = total;
       nearest = c;
@@ -256,7 +263,10 @@ export function kmeans_lower(
   let total: f64 = 0;
   for (let r = 0; r < rows; r++) {
     const label = load<i32>(labels + (<usize>r << 2));
-    const cost = distance(x + <usize>r * stride, centers + <usize>label * stride, d, scales, r);
+    const row = x + <usize>r * stride;
+    const center = centers + <usize>label * stride;
+    // In Spark's order of addition, since ties between candidates decide where they count.
+    const cost = scales == 0 ? orderedDistance(row, center, d) : distance(row, center, d, scales, r);
     total += lowered(r, cost, base + label, costs, nearest);
   }
   return total;

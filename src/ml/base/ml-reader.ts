@@ -1,5 +1,7 @@
 import { join } from "node:path";
+import { valueAt } from "../../columnar/index.js";
 import { IllegalArgumentException, IOException } from "../../common/index.js";
+import { externalConverter } from "../../sql/types/index.js";
 import { readMetadata, readParquetDir } from "../persistence/index.js";
 import { parseBigJson } from "./big-json.js";
 import { decodeParam } from "./param-json.js";
@@ -31,7 +33,8 @@ async function readStage(path: string, expected?: StageDescriptor): Promise<Para
     path,
     metadata,
     version: versionOf(metadata.sparkVersion, path),
-    rows: (table) => readParquetDir(join(path, table)),
+    table: (name) => readParquetDir(join(path, name)),
+    rows: (name) => readRows(join(path, name)),
     child: (directory) => readStage(join(path, directory)),
   };
   const stage = persistence.fromData
@@ -39,6 +42,18 @@ async function readStage(path: string, expected?: StageDescriptor): Promise<Para
     : new (descriptor.stageClass as unknown as new (options: object, uid: string) => Params)({}, saved.uid);
   setSavedParams(stage, metadata, persistence.ownParams ?? []);
   return stage;
+}
+
+async function readRows(path: string): Promise<Readonly<Record<string, unknown>>[]> {
+  const { schema, batches } = await readParquetDir(path);
+  const fields = schema.fields.map(({ name, dataType }) => ({ name, convert: externalConverter(dataType) }));
+  const rows: Record<string, unknown>[] = [];
+  for await (const { columns, numRows } of batches) {
+    for (let i = 0; i < numRows; i++) {
+      rows.push(Object.fromEntries(fields.map(({ name, convert }, k) => [name, convert(valueAt(columns[k], i))])));
+    }
+  }
+  return rows;
 }
 
 interface StageMetadata extends Readonly<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { internalConverter, type StructType } from "../../sql/types/index.js";
 import { atomicSave, writeMetadata, writeParquetRows } from "../persistence/index.js";
 import { encodeParam } from "./param-json.js";
 import type { AnyParam } from "./param-map.js";
@@ -47,12 +48,19 @@ export async function writeStage(
   const data = await persistence.toData?.(stage);
   for (const [name, schema] of Object.entries(persistence.tables ?? {})) {
     if (!data?.[name]) throw new TypeError(`${descriptor.simpleName}: toData gave no rows for "${name}"`);
-    await writeParquetRows(join(directory, name), schema, data[name]);
+    const rows = data[name];
+    const internal = Symbol.asyncIterator in rows ? rows : internalRows(schema, rows);
+    await writeParquetRows(join(directory, name), schema, internal);
   }
   await persistence.writeParts?.(stage, {
     options,
     child: (name, child) => writeStage(child, join(directory, name)),
   });
+}
+
+function* internalRows(schema: StructType, rows: Iterable<readonly unknown[]>): Iterable<readonly unknown[]> {
+  const convert = internalConverter(schema) as (row: readonly unknown[]) => readonly unknown[];
+  for (const row of rows) yield convert(row);
 }
 
 const member = (key: string, json: string): string => `${JSON.stringify(key)}:${json}`;

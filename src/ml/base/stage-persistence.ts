@@ -1,4 +1,6 @@
+import type { Batch } from "../../columnar/index.js";
 import type { StructType } from "../../sql/types/index.js";
+import type { ModelData } from "../persistence/index.js";
 import type { Params } from "./params.js";
 
 type MaybePromise<T> = T | Promise<T>;
@@ -11,8 +13,10 @@ export interface SavedStage {
   readonly metadata: Readonly<Record<string, unknown>>;
   /** Spark version that wrote it, e.g. `[4, 3]`. */
   readonly version: readonly [major: number, minor: number];
-  /** Rows of one of the tables, by column name; absent tables throw. */
+  /** Rows of one of the tables, by column name, values as users see them (vectors, matrices, numbers, nested `Row`s). */
   rows(table: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** One of the tables as batches, for those that grow with the data. */
+  table(name: string): Promise<ModelData>;
   /** Loads the stage saved in a sub-directory. */
   child(directory: string): Promise<Params>;
 }
@@ -29,8 +33,8 @@ export interface StageWriter {
 export interface StagePersistence<T extends Params> {
   /** Directory name (`data`) → schema, with Spark's nullability. */
   readonly tables?: Readonly<Record<string, StructType>>;
-  /** Rows of each table, values in schema order. */
-  toData?(stage: T): MaybePromise<Readonly<Record<string, Iterable<readonly unknown[]>>>>;
+  /** Rows of each table, values in schema order as users see them; or batches, for tables that grow with the data. */
+  toData?(stage: T): MaybePromise<Readonly<Record<string, Iterable<readonly unknown[]> | AsyncIterable<Batch>>>>;
   /** Keys that follow `defaultParamMap` in the metadata. */
   extraMetadata?(stage: T, options: ReadonlyMap<string, string>): Readonly<Record<string, unknown>>;
   /** Params that are not saved as values (stages, grids) and what stands for them in `paramMap`. */

@@ -182,14 +182,14 @@ class UnitPass {
   private label(count: number, weights: number, sums: number): void {
     const { kernels, block, at, rows, unit } = this;
     const { numFeatures } = block;
+    const exact = this.worker.config.cosine ? 0 : at.centers;
     if (block.form === "dense") {
       const x = block.values + 8 * unit.start * numFeatures;
-      const exact = this.worker.config.cosine ? 0 : at.centers;
       kernels.kmeans_pass(x, rows, numFeatures, at.packed, count, exact, at.labels, weights, this.scales, sums, at.totals);
     } else {
       const indptr = block.offsets + 4 * unit.start;
       const csr = [indptr, block.indices, block.values, rows, numFeatures];
-      const tables = [at.packed, at.offsets, tableWidth(count), at.scores];
+      const tables = [at.packed, at.offsets, tableWidth(count), exact, at.scores];
       kernels.kmeans_pass_sparse(...csr, ...tables, at.labels, weights, this.scales, sums, at.totals);
     }
   }

@@ -1,5 +1,10 @@
 import { type BytesColumn, type Column, isNull, utf8Column } from "../../columnar/index.js";
-import { ArithmeticException, IllegalArgumentException, javaDouble, SparkRuntimeException } from "../../common/index.js";
+import {
+  ArithmeticException,
+  IllegalArgumentException,
+  javaDouble,
+  SparkRuntimeException,
+} from "../../common/index.js";
 import { defineBatchFunction } from "../../exec/index.js";
 import { type DataType, StructField, type StructType, stringType } from "../../sql/types/index.js";
 import {
@@ -111,7 +116,11 @@ function overflow(column: Column, i: number, scale: number, type: string): Arith
   const value = isDouble && Number.isFinite(Number(text)) ? `${text}D` : column.layout === "i64" ? `${text}L` : text;
   return new ArithmeticException(
     `The value ${value} of the type "${type}" cannot be cast to "INT" due to an overflow. Use \`try_cast\` to tolerate overflow and return NULL instead.`,
-    { condition: "CAST_OVERFLOW", sqlState: "22003", parameters: { value, sourceType: `"${type}"`, targetType: '"INT"' } },
+    {
+      condition: "CAST_OVERFLOW",
+      sqlState: "22003",
+      parameters: { value, sourceType: `"${type}"`, targetType: '"INT"' },
+    },
   );
 }
 

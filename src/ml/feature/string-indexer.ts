@@ -126,8 +126,11 @@ const countLabels = definePartitionFunction<{ readonly scales: readonly number[]
       context.checkCancelled();
       tallies.forEach(({ dictionary, counts }, c) => {
         const column = columns[c];
-        const idOf = labelIds(column, scales[c], (bytes, start, end) => dictionary.add(bytes, start, end), (text) =>
-          text === "NaN" ? -1 : dictionary.addText(text),
+        const idOf = labelIds(
+          column,
+          scales[c],
+          (bytes, start, end) => dictionary.add(bytes, start, end),
+          (text) => (text === "NaN" ? -1 : dictionary.addText(text)),
         );
         for (let i = 0; i < column.length; i++) {
           const id = isNull(column, i) ? -1 : idOf(i);
@@ -237,8 +240,11 @@ const indexLabels = defineBatchFunction<IndexPayload>({
       const invalid = handleInvalid === "skip" ? new Uint8Array(numRows) : undefined;
       const indexed = columns.map((column, c) => {
         const { dictionary, index } = dictionaries[c];
-        const idOf = labelIds(column, scales[c], (bytes, start, end) => dictionary.find(bytes, start, end), (text) =>
-          dictionary.findText(text),
+        const idOf = labelIds(
+          column,
+          scales[c],
+          (bytes, start, end) => dictionary.find(bytes, start, end),
+          (text) => dictionary.findText(text),
         );
         const out = new Float64Array(numRows);
         for (let i = 0; i < numRows; i++) {

@@ -39,8 +39,7 @@ export function firstNull(column: Column): number {
 const sparserThan = (nonzeros: number, size: number): boolean => 1.5 * (nonzeros + 1) < size;
 
 /** Dense rows of `size` values each, stored row by row in the form, dense or sparse, that takes less memory. */
-export function compressedRows(values: Float64Array, size: number, validity: Uint8Array | null = null): VectorColumn {
-  const length = size === 0 ? 0 : values.length / size;
+export function compressedRows(values: Float64Array, size: number, length: number): VectorColumn {
   const nonzeros = new Int32Array(length);
   let stored = 0;
   let sparse = 0;
@@ -51,7 +50,7 @@ export function compressedRows(values: Float64Array, size: number, validity: Uin
     if (sparserThan(n, size)) sparse++;
     stored += sparserThan(n, size) ? n : size;
   }
-  if (sparse === 0) return denseVectorColumn(values, size, length, validity);
+  if (sparse === 0) return denseVectorColumn(values, size, length);
   const out = new VectorRows(length, stored);
   for (let i = 0; i < length; i++) {
     const start = i * size;
@@ -63,7 +62,7 @@ export function compressedRows(values: Float64Array, size: number, validity: Uin
     for (let k = 0; k < size; k++) if (values[start + k] !== 0) out.push(k, values[start + k]);
     out.end(0, size);
   }
-  return out.finish(validity);
+  return out.finish();
 }
 
 /** Builds vectors one entry at a time: `push` entries in ascending order, then `end` the row. */

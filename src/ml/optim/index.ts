@@ -11,3 +11,19 @@ export {
   type WeightedLeastSquaresModel,
   type WeightedLeastSquaresOptions,
 } from "./weighted-least-squares.js";
+export { featureScaling, unscaled, type FeatureScaling } from "./feature-scaling.js";
+export { addL2Penalty, type L2Penalty } from "./l2-penalty.js";
+export {
+  leastSquaresObjective,
+  linearObjective,
+  type LinearLoss,
+  type LinearLossSums,
+  type LinearProblem,
+} from "./linear-objective.js";
+export {
+  marginsOfMean,
+  softmaxObjective,
+  type SoftmaxLoss,
+  type SoftmaxLossSums,
+  type SoftmaxProblem,
+} from "./softmax-objective.js";

@@ -4,7 +4,7 @@ import { SparkException } from "../../common/index.js";
 import { slice, type Batch, type Column } from "../../columnar/index.js";
 import type { InputSplit, ReadRequest } from "../../sql/source/index.js";
 import { partitionColumn } from "../shared/partition-column.js";
-import { failedReadFile, isOn } from "../shared/read-error.js";
+import { failedReadFile, isOn, missingFile } from "../shared/read-error.js";
 import { assemble, leavesOf, type ReadNode } from "./assemble.js";
 import { decompressors } from "./codecs.js";
 import { readColumnChunk, type LeafChunk } from "./column-chunk.js";
@@ -31,7 +31,12 @@ export async function* readSplit(split: InputSplit, request: ReadRequest): Async
     }
   } catch (error) {
     if (isOn(request.options, "ignorecorruptfiles")) return;
-    throw error instanceof TypeMismatch ? mismatch(file.path, error) : failedReadFile(file.path, error);
+    if (error instanceof TypeMismatch) throw mismatch(file.path, error);
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+      if (isOn(request.options, "ignoremissingfiles")) return;
+      throw missingFile(file.path, error);
+    }
+    throw failedReadFile(file.path, isFooterError(error) ? error.cause : error);
   } finally {
     await handle?.close();
   }
@@ -88,6 +93,9 @@ function middleOf(group: RowGroup): number {
   const size = group.total_compressed_size ?? group.columns.reduce((n, c) => n + (c.meta_data?.total_compressed_size ?? 0n), 0n);
   return startOf(first) + Number(size) / 2;
 }
+
+const isFooterError = (error: unknown): error is SparkException =>
+  error instanceof SparkException && error.condition === "FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER";
 
 const mismatch = (path: string, cause: TypeMismatch): SparkException =>
   new SparkException(

@@ -82,8 +82,8 @@ type LeafElement = Omit<SchemaElement, "name">;
 
 function leafElement(name: string, type: DataType): LeafElement {
   if (type instanceof BooleanType) return { type: "BOOLEAN" };
-  if (type instanceof ByteType) return integer(8, "INT_8");
-  if (type instanceof ShortType) return integer(16, "INT_16");
+  if (type instanceof ByteType) return integer("INT_8");
+  if (type instanceof ShortType) return integer("INT_16");
   if (type instanceof IntegerType) return { type: "INT32" };
   if (type instanceof LongType) return { type: "INT64" };
   if (type instanceof FloatType) return { type: "FLOAT" };
@@ -110,11 +110,8 @@ function leafElement(name: string, type: DataType): LeafElement {
   });
 }
 
-const integer = (bitWidth: 8 | 16, converted_type: "INT_8" | "INT_16"): LeafElement => ({
-  type: "INT32",
-  converted_type,
-  logical_type: { type: "INTEGER", bitWidth, isSigned: true },
-});
+/** Without the logical type: hyparquet-writer 0.17 stores its one-byte bit width as i32, which parquet-mr rejects. */
+const integer = (converted_type: "INT_8" | "INT_16"): LeafElement => ({ type: "INT32", converted_type });
 
 function decimal({ precision, scale }: DecimalType): LeafElement {
   const logical_type = { type: "DECIMAL" as const, precision, scale };

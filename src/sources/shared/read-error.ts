@@ -9,6 +9,14 @@ export const failedReadFile = (path: string, cause: unknown): SparkException =>
     cause,
   });
 
+/** A file that was there when the job was planned. */
+export const missingFile = (path: string, cause: unknown): SparkException =>
+  new SparkException(
+    `Encountered error while reading file ${path}. File does not exist. It is possible the underlying files have been ` +
+      "updated; read the data again by recreating the DataFrame.",
+    { condition: "FAILED_READ_FILE.FILE_NOT_EXIST", sqlState: "KD001", parameters: { path }, cause },
+  );
+
 /** Whether option `name` is set to true. */
 export const isOn = (options: Readonly<Record<string, string>>, name: string): boolean =>
   options[name]?.toLowerCase() === "true";

@@ -73,6 +73,8 @@ export interface CastExpression {
   readonly type: DataType;
   /** `try_cast`: null instead of an error. */
   readonly lenient: boolean;
+  /** Inserted by type coercion: not part of the column's name. */
+  readonly implicit?: boolean;
   readonly nullable?: boolean;
 }
 export interface AliasExpression {

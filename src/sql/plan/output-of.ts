@@ -1,5 +1,5 @@
 import type { AttributeExpression, Expression } from "../expressions/expression.js";
-import { isNullable, typeOf } from "./expression-type.js";
+import { isNullable, typeOf } from "../expressions/index.js";
 import type { Join, LogicalPlan } from "./logical-plan.js";
 
 const outputs = new WeakMap<LogicalPlan, readonly AttributeExpression[]>();

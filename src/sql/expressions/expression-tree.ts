@@ -1,4 +1,4 @@
-import type { AttributeExpression, Expression } from "../expressions/expression.js";
+import type { AttributeExpression, Expression } from "./expression.js";
 
 /** Direct operands of an expression. */
 export function operandsOf(e: Expression): readonly Expression[] {

@@ -1,4 +1,4 @@
-import type { Expression } from "../expressions/expression.js";
+import type { Expression } from "./expression.js";
 import type { DataType } from "../types/index.js";
 
 /** Type of a resolved expression. */

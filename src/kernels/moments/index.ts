@@ -1,0 +1,1 @@
+export { momentSums } from "./reference.js";

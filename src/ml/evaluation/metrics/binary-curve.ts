@@ -1,0 +1,272 @@
+import type { Batch, VectorColumn } from "../../../columnar/index.js";
+import { isNull } from "../../../columnar/index.js";
+import { SparkRuntimeException } from "../../../common/index.js";
+import { definePartitionFunction } from "../../../exec/index.js";
+import type { DataFrame } from "../../../sql/api/index.js";
+import { VectorUDT } from "../../../sql/types/index.js";
+import { checkWeight, doubleColumn, doublesOf, fieldOf, namedColumn } from "../../base/index.js";
+import { type ClassWeights, closingArea, type CurveAreas, type CurveStretch, stretchAreas } from "./curve-areas.js";
+import { firstNotAbove, mergeRuns, type ScoreRun, scoreRun } from "./score-runs.js";
+
+export interface BinaryCurveRequest {
+  /** Double, or vector whose element 1 is the score. */
+  readonly scoreCol: string;
+  readonly labelCol: string;
+  readonly weightCol?: string | undefined;
+  /** Points to keep, about; 0 keeps every distinct score. */
+  readonly numBins: number;
+}
+
+/**
+ * Weight of positive and negative rows at each threshold, largest threshold first; neighbouring scores are merged
+ * into groups as Spark's `BinaryClassificationMetrics` does (a group has the threshold of its last score).
+ */
+export interface BinaryCurve {
+  readonly thresholds: Float64Array;
+  readonly positive: Float64Array;
+  readonly negative: Float64Array;
+}
+
+/** Scores up to this number are merged on the driver; more are merged by the workers, each a range of scores. */
+const MERGE_ON_DRIVER = 16_384;
+
+/** Counts rows by score on the workers and returns the curve: at most about twice `numBins` points. */
+export async function binaryCurve(df: DataFrame, request: BinaryCurveRequest): Promise<BinaryCurve> {
+  const ranges = await scoreRanges(df, request);
+  const parts = groupParts(ranges, request.numBins);
+  return joinGroups(
+    ranges.length === 1 ? parts.map(groups) : await onWorkers<GroupPart, Groups>(df, groupScores.name, parts),
+  );
+}
+
+/** Areas under the curves; the points of the curve stay on the workers when all distinct scores are kept. */
+export async function binaryAreas(df: DataFrame, request: BinaryCurveRequest): Promise<CurveAreas> {
+  const ranges = await scoreRanges(df, request);
+  const parts = groupParts(ranges, request.numBins);
+  if (ranges.length === 1) return curveAreas(joinGroups(parts.map(groups)));
+  if (parts[0].grouping > 1)
+    return curveAreas(joinGroups(await onWorkers<GroupPart, Groups>(df, groupScores.name, parts)));
+  const weights = await onWorkers<ScoreRun, ClassWeights>(df, sumScores.name, ranges);
+  const total = weights.reduce(plus, NONE);
+  let before = NONE;
+  const stretches = ranges.map(({ positive, negative }, r) => {
+    const stretch = { positive, negative, before, total };
+    before = plus(before, weights[r]);
+    return stretch;
+  });
+  const areas = await onWorkers<CurveStretch, CurveAreas>(df, areasOfScores.name, stretches);
+  const sum = (of: (area: CurveAreas) => number): number => areas.reduce((all, area) => all + of(area), 0);
+  return { roc: sum((area) => area.roc) + closingArea(total), pr: sum((area) => area.pr) };
+}
+
+/** Areas under a curve that is on the driver. */
+export function curveAreas({ positive, negative }: BinaryCurve): CurveAreas {
+  const sum = (values: Float64Array): number => values.reduce((all, v) => all + v, 0);
+  const total = { positive: sum(positive), negative: sum(negative) };
+  const { roc, pr } = stretchAreas({ positive, negative, before: NONE, total });
+  return { roc: roc + closingArea(total), pr };
+}
+
+const NONE: ClassWeights = { positive: 0, negative: 0 };
+const plus = (a: ClassWeights, b: ClassWeights): ClassWeights => ({
+  positive: a.positive + b.positive,
+  negative: a.negative + b.negative,
+});
+
+/** All scores of the data in ranges, largest scores first; a single range when there are few. */
+async function scoreRanges(df: DataFrame, request: BinaryCurveRequest): Promise<ScoreRun[]> {
+  const runs = await scoreRuns(df, request);
+  const total = runs.reduce((sum, run) => sum + run.length, 0);
+  if (total > MERGE_ON_DRIVER) return mergeOnWorkers(df, runs, total);
+  return [
+    mergeRuns(
+      runs,
+      runs.map(() => 0),
+      runs.map((run) => run.length),
+    ),
+  ];
+}
+
+function groupParts(ranges: readonly ScoreRun[], numBins: number): GroupPart[] {
+  const distinct = ranges.reduce((sum, run) => sum + run.length, 0);
+  const grouping = groupSize(distinct, numBins);
+  let offset = 0;
+  return ranges.map((run) => {
+    const part = { run, offset, grouping };
+    offset += run.length;
+    return part;
+  });
+}
+
+const groupSize = (distinct: number, numBins: number): number => {
+  const size = numBins === 0 ? 1 : Math.floor(distinct / numBins);
+  return size < 2 ? 1 : size;
+};
+
+async function scoreRuns(df: DataFrame, request: BinaryCurveRequest): Promise<ScoreRun[]> {
+  const { scoreCol, labelCol, weightCol } = request;
+  const vector = fieldOf(await df.schema(), scoreCol).dataType instanceof VectorUDT;
+  const columns = [vector ? namedColumn(scoreCol) : doubleColumn(scoreCol), doubleColumn(labelCol)];
+  if (weightCol) columns.push(doubleColumn(weightCol));
+  return df.select(...columns).runPartitions<ScoreRun>(countScores.name, null);
+}
+
+/** Cuts the scores into ranges of about equal size, by sampling the sorted runs, and merges each range on a worker. */
+async function mergeOnWorkers(df: DataFrame, runs: readonly ScoreRun[], total: number): Promise<ScoreRun[]> {
+  const numRanges = Math.min(64, Math.max(2, Math.ceil(total / 131_072)));
+  const sample = runs.flatMap((run) =>
+    Array.from(
+      { length: Math.ceil((64 * numRanges * run.length) / total) },
+      (_, i, all = 64) => run.scores[Math.min(run.length - 1, Math.floor((i * total) / (all * numRanges)))],
+    ),
+  );
+  const ordered = Float64Array.from(sample).sort().reverse();
+  const bounds = Array.from(
+    { length: numRanges - 1 },
+    (_, r) => ordered[Math.floor(((r + 1) * ordered.length) / numRanges)],
+  );
+  const cuts = bounds.map((bound) => runs.map((run) => firstNotAbove(run, bound)));
+  const all = [runs.map(() => 0), ...cuts, runs.map((run) => run.length)];
+  const parts = Array.from({ length: numRanges }, (_, r) => ({ runs, starts: all[r], ends: all[r + 1] }));
+  return onWorkers<MergePart, ScoreRun>(df, mergeScores.name, parts);
+}
+
+/** Runs a function of shared memory, one part a task. */
+function onWorkers<P, R>(df: DataFrame, name: string, parts: readonly P[]): Promise<R[]> {
+  return df.sparkSession.range(0, parts.length, 1, parts.length).runPartitions<R>(name, parts);
+}
+
+/** Groups whose scores lie in two neighbouring ranges are joined. */
+function joinGroups(parts: readonly Groups[]): BinaryCurve {
+  const thresholds: number[] = [];
+  const positive: number[] = [];
+  const negative: number[] = [];
+  let last = -1;
+  for (const part of parts) {
+    for (let i = 0; i < part.thresholds.length; i++) {
+      const group = part.first + i;
+      if (group !== last) {
+        thresholds.push(0);
+        positive.push(0);
+        negative.push(0);
+        last = group;
+      }
+      const at = thresholds.length - 1;
+      thresholds[at] = part.thresholds[i];
+      positive[at] += part.positive[i];
+      negative[at] += part.negative[i];
+    }
+  }
+  const doubles = (values: number[]): Float64Array => Float64Array.from(values);
+  return { thresholds: doubles(thresholds), positive: doubles(positive), negative: doubles(negative) };
+}
+
+const countScores = definePartitionFunction<null, ScoreRun>({
+  name: "ml.evaluation.scores",
+  async run(_payload, batches, context) {
+    let [scores, positive, negative] = [1, 2, 3].map(() => new Float64Array(4096));
+    let n = 0;
+    for await (const batch of batches) {
+      context.checkCancelled();
+      if (n + batch.numRows > scores.length) {
+        const capacity = Math.max(n + batch.numRows, 2 * scores.length);
+        [scores, positive, negative] = [scores, positive, negative].map((old) => {
+          const grown = new Float64Array(capacity);
+          grown.set(old.subarray(0, n));
+          return grown;
+        });
+      }
+      readScores(batch, scores, n);
+      const labels = doublesOf(batch.columns[1], batch.numRows);
+      const weights = batch.columns[2] && doublesOf(batch.columns[2], batch.numRows);
+      for (let i = 0; i < batch.numRows; i++) {
+        const weight = weights ? weights[i] : 1;
+        if (weights) checkWeight(weight);
+        if (labels[i] > 0.5) positive[n + i] = weight;
+        else negative[n + i] = weight;
+      }
+      n += batch.numRows;
+    }
+    return scoreRun(scores, positive, negative, n);
+  },
+});
+
+function readScores(batch: Batch, scores: Float64Array, at: number): void {
+  const column = batch.columns[0];
+  for (let i = 0; i < batch.numRows; i++) if (isNull(column, i)) throw new SparkRuntimeException("A score is null.");
+  if (column.layout !== "vector") {
+    scores.set(doublesOf(column, batch.numRows).subarray(0, batch.numRows), at);
+    return;
+  }
+  for (let i = 0; i < batch.numRows; i++) scores[at + i] = secondElement(column, i);
+}
+
+function secondElement(column: VectorColumn, row: number): number {
+  if (column.form === "dense") return column.values[row * column.size + 1];
+  const start = column.offsets[row];
+  if (column.kinds[row] === 1) return column.values[start + 1];
+  for (let k = start; k < column.offsets[row + 1]; k++) if (column.indices[k] === 1) return column.values[k];
+  return 0;
+}
+
+interface MergePart {
+  readonly runs: readonly ScoreRun[];
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+}
+const mergeScores = definePartitionFunction<readonly MergePart[], ScoreRun>({
+  name: "ml.evaluation.merge",
+  run: async (parts, _batches, { partitionId }) => {
+    const { runs, starts, ends } = parts[partitionId];
+    return mergeRuns(runs, starts, ends);
+  },
+});
+
+interface GroupPart {
+  readonly run: ScoreRun;
+  /** Distinct scores in the ranges before this one. */
+  readonly offset: number;
+  readonly grouping: number;
+}
+interface Groups extends BinaryCurve {
+  /** Number of the first group. */
+  readonly first: number;
+}
+
+function groups({ run, offset, grouping }: GroupPart): Groups {
+  const first = Math.floor(offset / grouping);
+  const count = run.length === 0 ? 0 : Math.floor((offset + run.length - 1) / grouping) - first + 1;
+  const result = {
+    first,
+    thresholds: new Float64Array(count),
+    positive: new Float64Array(count),
+    negative: new Float64Array(count),
+  };
+  for (let i = 0; i < run.length; i++) {
+    const group = Math.floor((offset + i) / grouping) - first;
+    result.thresholds[group] = run.scores[i];
+    result.positive[group] += run.positive[i];
+    result.negative[group] += run.negative[i];
+  }
+  return result;
+}
+
+const groupScores = definePartitionFunction<readonly GroupPart[], Groups>({
+  name: "ml.evaluation.groups",
+  run: async (parts, _batches, { partitionId }) => groups(parts[partitionId]),
+});
+
+const sumScores = definePartitionFunction<readonly ScoreRun[], ClassWeights>({
+  name: "ml.evaluation.class-weights",
+  run: async (ranges, _batches, { partitionId }) => {
+    const { length, positive, negative } = ranges[partitionId];
+    let sum = NONE;
+    for (let i = 0; i < length; i++) sum = plus(sum, { positive: positive[i], negative: negative[i] });
+    return sum;
+  },
+});
+
+const areasOfScores = definePartitionFunction<readonly CurveStretch[], CurveAreas>({
+  name: "ml.evaluation.areas",
+  run: async (stretches, _batches, { partitionId }) => stretchAreas(stretches[partitionId]),
+});

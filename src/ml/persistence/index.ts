@@ -1,0 +1,3 @@
+export * from "./atomic-save.js";
+export * from "./metadata-file.js";
+export * from "./parquet-data.js";
