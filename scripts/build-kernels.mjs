@@ -13,12 +13,18 @@ const sources = readdirSync(kernels, { withFileTypes: true })
   .map((entry) => join(kernels, entry.name, "kernel.as.ts"))
   .sort();
 
-const newest = Math.max(statSync(fileURLToPath(import.meta.url)).mtimeMs, ...sources.map((file) => statSync(file).mtimeMs));
+const newest = Math.max(
+  statSync(fileURLToPath(import.meta.url)).mtimeMs,
+  ...sources.map((file) => statSync(file).mtimeMs),
+);
 if (!process.argv.includes("--force") && existsSync(output) && statSync(output).mtimeMs > newest) process.exit(0);
 
 mkdirSync(join(root, "dist"), { recursive: true });
 const entry = `dist/kernels-entry-${process.pid}.ts`;
-writeFileSync(join(root, entry), sources.map((file) => `export * from "..${file.slice(root.length - 1, -3)}";\n`).join(""));
+writeFileSync(
+  join(root, entry),
+  sources.map((file) => `export * from "..${file.slice(root.length - 1, -3)}";\n`).join(""),
+);
 const temporary = `dist/kernels-${process.pid}.wasm`;
 const { error, stderr } = await asc.main(
   [entry, "--baseDir", root, "-o", temporary]

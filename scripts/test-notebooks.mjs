@@ -13,7 +13,15 @@ const run = (command, args, options = {}) => execFileSync(command, args, { stdio
 
 if (!existsSync(join(bin, "jupyter-nbconvert"))) {
   run("python3", ["-m", "venv", environment]);
-  run(join(bin, "python"), ["-m", "pip", "install", "--quiet", "nbconvert==7.16.6", "ipykernel==6.30.1", "nbclient==0.10.2"]);
+  run(join(bin, "python"), [
+    "-m",
+    "pip",
+    "install",
+    "--quiet",
+    "nbconvert==7.16.6",
+    "ipykernel==6.30.1",
+    "nbclient==0.10.2",
+  ]);
 }
 if (!existsSync(join(tslab, "node_modules/tslab"))) {
   mkdirSync(tslab, { recursive: true });
@@ -36,10 +44,14 @@ if (linked) symlinkSync(project, link, "dir");
 try {
   for (const notebook of notebooks) {
     const target = process.argv.includes("--write") ? ["--inplace"] : ["--output-dir", scratch];
-    run(join(bin, "jupyter-nbconvert"), ["--to", "notebook", "--execute", "--ExecutePreprocessor.timeout=600", ...target, notebook], {
-      cwd: join(project, "notebooks"),
-      env,
-    });
+    run(
+      join(bin, "jupyter-nbconvert"),
+      ["--to", "notebook", "--execute", "--ExecutePreprocessor.timeout=600", ...target, notebook],
+      {
+        cwd: join(project, "notebooks"),
+        env,
+      },
+    );
     console.log(`ok ${notebook}`);
   }
 } finally {

@@ -47,6 +47,7 @@ function spread<T>(items: readonly T[], count: number): T[] {
 }
 
 function corrupted(found: Found): { change: string; found: Found }[] {
+  if (found.kind === "unreadable") throw found.error;
   const expect_ = found.kind === "case" ? found.spec.expect : (factsOf(found.expected) as Json);
   return spread(mutations(expect_), CORRUPTIONS_A_CASE).map(({ path, change, value }) => ({
     change: `${path}: ${change}`,

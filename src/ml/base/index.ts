@@ -8,6 +8,7 @@ export * from "./instances.js";
 export { loadStage, MLReader } from "./ml-reader.js";
 export { FORMAT_VERSION, JsonDouble, MLWriter } from "./ml-writer.js";
 export * from "./ml-writable.js";
+export * from "./numeric-columns.js";
 export * from "./param-map.js";
 export * from "./param-types.js";
 export * from "./param-validators.js";

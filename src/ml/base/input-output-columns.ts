@@ -23,7 +23,7 @@ export function checkSingleVsMultiColumnParams(
   const [one, many] = [stage.isSet("inputCol"), stage.isSet("inputCols")];
   const need = `${name} requires exactly one of inputCol, inputCols Params to be set`;
   require(!(one && many), () => `${need}, but both are set.`);
-  require(one || many, () => `${need}, but neither is set.`);
+  if (!one && !many) throw new IllegalArgumentException(`${need}, but neither is set.`);
   const [required, excluded] = one ? [single, multi] : [multi, single];
   const wrong = excluded.filter((param) => stage.isSet(param)).join(", ");
   const missing = required.filter((param) => !stage.isDefined(param)).join(", ");

@@ -47,7 +47,7 @@ export class Binarizer extends Transformer {
     const separate = multiple && this.isSet("thresholds");
     if (separate) lengths.push(this.getThresholds().length);
     require(lengths.every((n) => n === inputs.length), () =>
-      `Binarizer ${this.describe(lengths)} has mismatched Params for multi-column transform. Params (inputCols, outputCols` +
+      `Binarizer ${String(this)} has mismatched Params for multi-column transform. Params (inputCols, outputCols` +
       `${separate ? ", thresholds" : ""}) should have equal lengths, but they have different lengths: (${lengths.join(", ")}).`);
     require(!(separate && this.isSet("threshold")), () =>
       "exactly one of threshold, thresholds Params to be set, but both are set.");
@@ -69,8 +69,10 @@ export class Binarizer extends Transformer {
     throw new IllegalArgumentException(`Data type ${scalaTypeName(type)} is not supported.`);
   }
 
-  private describe([numInputs, numOutputs]: readonly number[]): string {
-    return `Binarizer: uid=${this.uid}, numInputCols=${numInputs}, numOutputCols=${numOutputs}`;
+  override toString(): string {
+    const count = (name: string, columns: string): string =>
+      this.isSet(columns) ? `, ${name}=${(this.getOrDefault(columns) as readonly string[]).length}` : "";
+    return `Binarizer: uid=${this.uid}${count("numInputCols", "inputCols")}${count("numOutputCols", "outputCols")}`;
   }
 }
 

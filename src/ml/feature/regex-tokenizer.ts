@@ -91,7 +91,6 @@ const tokenizeByRegex = defineBatchFunction<RegexPayload>({
 
 defineStage(RegexTokenizer, {
   javaClass: "org.apache.spark.ml.feature.RegexTokenizer",
-  uidPrefix: "regexTok",
   params,
   testCases: [
     {

@@ -23,6 +23,7 @@ import {
   type ParamAccess,
   type ParamOptions,
   type Params,
+  randomUid,
   require,
   type SavedStage,
   scalaTypeName,
@@ -184,7 +185,7 @@ export class StringIndexerModel extends Model {
     outputCol?: string,
     handleInvalid?: string,
   ): StringIndexerModel {
-    return new StringIndexerModel([labels]).setParams({ inputCol, outputCol, handleInvalid });
+    return new StringIndexerModel([labels], randomUid("strIdx")).setParams({ inputCol, outputCol, handleInvalid });
   }
 
   /** A model of several columns with given labels for each. */
@@ -194,7 +195,11 @@ export class StringIndexerModel extends Model {
     outputCols?: readonly string[],
     handleInvalid?: string,
   ): StringIndexerModel {
-    return new StringIndexerModel(arrayOfLabels).setParams({ inputCols, outputCols, handleInvalid });
+    return new StringIndexerModel(arrayOfLabels, randomUid("strIdx")).setParams({
+      inputCols,
+      outputCols,
+      handleInvalid,
+    });
   }
 
   /** Labels in the order of their indices; only of a model of one column. */
@@ -294,7 +299,7 @@ const testCases = [
 defineStage(StringIndexer, { javaClass: "org.apache.spark.ml.feature.StringIndexer", params, testCases });
 defineStage(StringIndexerModel, {
   javaClass: "org.apache.spark.ml.feature.StringIndexerModel",
-  uidPrefix: "strIdx",
+  uidPrefix: "StringIndexer",
   params,
   persistence: {
     tables: {

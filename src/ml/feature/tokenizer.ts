@@ -96,7 +96,6 @@ function splitText(text: string, lists: StringLists): void {
 
 defineStage(Tokenizer, {
   javaClass: "org.apache.spark.ml.feature.Tokenizer",
-  uidPrefix: "tok",
   params,
   testCases: [
     {

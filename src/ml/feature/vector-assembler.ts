@@ -3,14 +3,7 @@ import { IllegalArgumentException, NoSuchElementException, SparkException } from
 import { defineBatchFunction } from "../../exec/index.js";
 import { type Vector, Vectors } from "../../linalg/index.js";
 import type { DataFrame } from "../../sql/api/index.js";
-import {
-  BooleanType,
-  DoubleType,
-  StructField,
-  type StructType,
-  VectorUDT,
-  vectorType,
-} from "../../sql/types/index.js";
+import { BooleanType, DoubleType, StructField, type StructType, VectorUDT, vectorType } from "../../sql/types/index.js";
 import {
   type Attribute,
   attributeOf,
@@ -54,9 +47,7 @@ export class VectorAssembler extends Transformer {
     for (const field of this.inputFields(schema)) {
       const type = field.dataType;
       if (isNumericType(type) || type instanceof BooleanType || type instanceof VectorUDT) continue;
-      throw new IllegalArgumentException(
-        `Data type ${catalogString(type)} of column ${field.name} is not supported.`,
-      );
+      throw new IllegalArgumentException(`Data type ${catalogString(type)} of column ${field.name} is not supported.`);
     }
     const output = this.getOutputCol();
     if (schema.has(output)) throw new IllegalArgumentException(`Output column ${output} already exists.`);
@@ -146,9 +137,7 @@ const assemble = defineBatchFunction<AssemblePayload>({
   open:
     ({ handleInvalid, scales, sizes }) =>
     (columns, numRows) => {
-      const sources = columns.map((column, c) =>
-        column.layout === "vector" ? column : doublesOf(column, scales[c]),
-      );
+      const sources = columns.map((column, c) => (column.layout === "vector" ? column : doublesOf(column, scales[c])));
       if (handleInvalid === "error") checkRows(columns, sources, numRows);
       const selection = handleInvalid === "skip" ? validRows(columns, sources, numRows) : undefined;
       const rows = selection ?? Int32Array.from({ length: numRows }, (_, i) => i);

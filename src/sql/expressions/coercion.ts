@@ -32,8 +32,11 @@ const integralDigits = new Map<unknown, number>([
   [LongType, 20],
 ]);
 
-export const isNumeric = (type: DataType): boolean => type instanceof NumericType || type instanceof DecimalType;
-export const isTimestamp = (type: DataType): boolean => type instanceof TimestampType || type instanceof TimestampNTZType;
+export const isNumeric = (type: DataType): boolean => type instanceof NumericType;
+/** Float or double. */
+export const isFloating = (type: DataType): boolean => type instanceof FloatType || type instanceof DoubleType;
+export const isTimestamp = (type: DataType): boolean =>
+  type instanceof TimestampType || type instanceof TimestampNTZType;
 
 /** The decimal that holds every value of a numeric type (15 digits of a double, 7 of a float). */
 export function decimalFor(type: DataType): DecimalType {
@@ -55,7 +58,7 @@ export function tightestCommonType(a: DataType, b: DataType): DataType | undefin
   if (a.equals(b)) return a;
   if (a instanceof NullType) return b;
   if (b instanceof NullType) return a;
-  if (a instanceof NumericType && b instanceof NumericType) {
+  if (isPrimitiveNumber(a) && isPrimitiveNumber(b)) {
     const wider = precedence.indexOf(a.constructor) > precedence.indexOf(b.constructor) ? a : b;
     return wider instanceof FloatType ? doubleType : wider;
   }
@@ -67,14 +70,13 @@ export function tightestCommonType(a: DataType, b: DataType): DataType | undefin
   return commonNested(a, b, tightestCommonType);
 }
 
+const isPrimitiveNumber = (type: DataType): boolean => precedence.includes(type.constructor);
 const holds = (decimal: DecimalType, type: DataType): boolean =>
   decimal.precision - decimal.scale >= (integralDigits.get(type.constructor) ?? 39);
 
 /** Spark's ANSI `findWiderTypeForTwo`: with decimals and strings, as for CASE, coalesce, IN and arrays. */
 export function widerType(a: DataType, b: DataType): DataType | undefined {
-  return (
-    tightestCommonType(a, b) ?? widerWithDecimal(a, b) ?? widerWithString(a, b) ?? commonNested(a, b, widerType)
-  );
+  return tightestCommonType(a, b) ?? widerWithDecimal(a, b) ?? widerWithString(a, b) ?? commonNested(a, b, widerType);
 }
 
 /** Common type of many; undefined when there is none, void for none at all. */
@@ -91,7 +93,7 @@ const hasString = (type: DataType): boolean =>
 
 export function widerWithDecimal(a: DataType, b: DataType): DataType | undefined {
   if (!(a instanceof DecimalType || b instanceof DecimalType) || !isNumeric(a) || !isNumeric(b)) return undefined;
-  if (a instanceof FractionalType || b instanceof FractionalType) return doubleType;
+  if (isFloating(a) || isFloating(b)) return doubleType;
   return widerDecimal(decimalFor(a), decimalFor(b));
 }
 
@@ -99,7 +101,7 @@ export function widerWithDecimal(a: DataType, b: DataType): DataType | undefined
 export function widerWithString(a: DataType, b: DataType): DataType | undefined {
   if (!(a instanceof StringType)) return b instanceof StringType ? widerWithString(b, a) : undefined;
   if (b instanceof IntegralType) return longType;
-  if (b instanceof FractionalType || b instanceof DecimalType) return doubleType;
+  if (b instanceof FractionalType) return doubleType;
   if (b instanceof NullType) return a;
   return isNested(b) ? undefined : b;
 }

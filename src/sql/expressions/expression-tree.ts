@@ -68,7 +68,10 @@ export function sameExpression(a: Expression, b: Expression): boolean {
 }
 
 /** Text that two expressions share exactly when they mean the same (attributes by id; aliases by what they name). */
-export function expressionKey(e: Expression, attribute: (a: AttributeExpression) => string = (a) => `#${a.id}`): string {
+export function expressionKey(
+  e: Expression,
+  attribute: (a: AttributeExpression) => string = (a) => `#${a.id}`,
+): string {
   const list = (es: readonly Expression[]): string => es.map((x) => expressionKey(x, attribute)).join(",");
   switch (e.kind) {
     case "attribute":
@@ -94,12 +97,20 @@ export function expressionKey(e: Expression, attribute: (a: AttributeExpression)
   }
 }
 
-const typeName = (type: unknown): string => JSON.stringify(type, (_, v: unknown) => (typeof v === "bigint" ? `${v}n` : v));
+const typeName = (type: unknown): string =>
+  JSON.stringify(type, (_, v: unknown) => (typeof v === "bigint" ? `${v}n` : v));
 const literalText = (value: unknown): string =>
-  typeof value === "bigint" ? `${value}n` : Object.is(value, -0) ? "-0" : typeof value === "number" ? String(value) : plainText(value);
+  typeof value === "bigint"
+    ? `${value}n`
+    : Object.is(value, -0)
+      ? "-0"
+      : typeof value === "number"
+        ? String(value)
+        : plainText(value);
 const plainText = (value: unknown): string =>
-  JSON.stringify(value, (_, v: unknown) => (typeof v === "bigint" ? `${v}n` : ArrayBuffer.isView(v) ? Array.from(v as Uint8Array) : v)) ??
-  String(value);
+  JSON.stringify(value, (_, v: unknown) =>
+    typeof v === "bigint" ? `${v}n` : ArrayBuffer.isView(v) ? Array.from(v as Uint8Array) : v,
+  ) ?? String(value);
 
 const identities = new WeakMap<object, number>();
 let nextIdentity = 0;

@@ -5,7 +5,6 @@ import {
   DateType,
   DecimalType,
   doubleType,
-  FractionalType,
   IntegralType,
   longType,
   MapType,
@@ -16,7 +15,7 @@ import {
   timestampType,
   VectorUDT,
 } from "../types/index.js";
-import { decimalFor, isNested, isNumeric, isTimestamp, sameType } from "./coercion.js";
+import { decimalFor, isFloating, isNested, isNumeric, isTimestamp, sameType } from "./coercion.js";
 import type { Expression } from "./expression.js";
 import { isNullable, typeOf } from "./expression-type.js";
 
@@ -92,9 +91,7 @@ export function canStoreAssign(from: DataType, to: DataType): boolean {
     return canStoreAssign(from.keyType, to.keyType) && canStoreAssign(from.valueType, to.valueType);
   }
   if (from instanceof StructType && to instanceof StructType) {
-    return (
-      from.length === to.length && from.fields.every((f, i) => canStoreAssign(f.dataType, to.fields[i].dataType))
-    );
+    return from.length === to.length && from.fields.every((f, i) => canStoreAssign(f.dataType, to.fields[i].dataType));
   }
   return false;
 }
@@ -106,14 +103,14 @@ function closest(type: DataType, expected: readonly Expected[]): DataType | unde
   const convertible = expected.map((one) => implicitCastType(type, one)).filter((t) => t !== undefined);
   if (type instanceof NullType || type instanceof StringType) return convertible[0];
   const narrowest = convertible.find((one) => convertible.every((other) => isWidening(one, other)));
-  if (narrowest instanceof FractionalType && convertible.some((t) => t.equals(doubleType))) return doubleType;
+  if (narrowest && isFloating(narrowest) && convertible.some((t) => t.equals(doubleType))) return doubleType;
   return narrowest ?? convertible[0];
 }
 
 const width = (type: DataType): number => {
   if (type instanceof IntegralType) return 1;
   if (type instanceof DecimalType) return 2;
-  return type instanceof FractionalType ? 3 : 4;
+  return isFloating(type) ? 3 : 4;
 };
 const isWidening = (from: DataType, to: DataType): boolean => width(from) <= width(to);
 

@@ -10,3 +10,6 @@ export * from "./implicit-cast.js";
 export * from "./resolve-call.js";
 export * from "./evaluate.js";
 export * from "./cast/index.js";
+export * from "./sql-text.js";
+export * from "./column-reader.js";
+export * from "./time/index.js";

@@ -17,7 +17,7 @@ export abstract class AtomicType extends DataType {
 /** A type whose values are numbers. */
 export abstract class NumericType extends AtomicType {}
 export abstract class IntegralType extends NumericType {}
-/** Binary floating point. */
+/** Floating point, and decimals. */
 export abstract class FractionalType extends NumericType {}
 
 /** The type of `NULL` alone. */

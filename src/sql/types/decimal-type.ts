@@ -1,8 +1,9 @@
 import { AnalysisException } from "../../common/index.js";
-import { DataType } from "./data-type.js";
+import { FractionalType } from "./atomic-types.js";
 
 /** Decimal number of at most `precision` digits, `scale` of them after the point. */
-export class DecimalType extends DataType {
+export class DecimalType extends FractionalType {
+  protected readonly names: readonly [string];
   static readonly MAX_PRECISION = 38;
 
   constructor(
@@ -10,6 +11,7 @@ export class DecimalType extends DataType {
     readonly scale: number = 0,
   ) {
     super();
+    this.names = [`decimal(${precision},${scale})`];
     if (scale > precision) {
       throw new AnalysisException(`Decimal scale (${scale}) cannot be greater than precision (${precision}).`, {
         condition: "DECIMAL_SCALE_EXCEEDS_PRECISION",
@@ -26,12 +28,6 @@ export class DecimalType extends DataType {
         },
       );
     }
-  }
-  override typeName(): string {
-    return `decimal(${this.precision},${this.scale})`;
-  }
-  override simpleString(): string {
-    return this.typeName();
   }
   override equals(other: unknown): boolean {
     return other instanceof DecimalType && other.precision === this.precision && other.scale === this.scale;

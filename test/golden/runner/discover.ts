@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { isObject, type GoldenCase, type SavedModelExpectation } from "./case.js";
 
-/** One thing to run: a case of a golden file, or a saved model. */
+/** One thing to run: a case of a golden file, or a saved model; a golden file that does not parse fails when run. */
 export type Found =
   | { readonly kind: "case"; readonly file: string; readonly className: string; readonly spec: GoldenCase }
   | {
@@ -10,7 +10,8 @@ export type Found =
       readonly file: string;
       readonly directory: string;
       readonly expected: SavedModelExpectation;
-    };
+    }
+  | { readonly kind: "unreadable"; readonly file: string; readonly error: Error };
 
 const EXPECT = ".expect.json";
 
@@ -35,9 +36,15 @@ function below(path: string): Found[] {
 
 function inFile(file: string): Found[] {
   if (!/\.jsonl?$/.test(file)) return [];
-  if (file.endsWith(EXPECT)) return savedModel(file);
   const text = readFileSync(file, "utf8");
-  const content = file.endsWith(".jsonl") ? lines(text) : (JSON.parse(text) as unknown);
+  let content: unknown;
+  try {
+    content = file.endsWith(".jsonl") ? lines(text) : JSON.parse(text);
+  } catch (cause) {
+    const golden = file.endsWith("expect.json") || /"expect"/.test(text);
+    return golden ? [{ kind: "unreadable", file, error: new Error(`${file} is not JSON`, { cause }) }] : [];
+  }
+  if (file.endsWith("expect.json")) return savedModel(file, content);
   const cases = isObject(content) ? (content.cases ?? (isCase(content) ? [content] : [])) : content;
   if (!Array.isArray(cases)) return [];
   const fileClass =
@@ -55,9 +62,10 @@ const lines = (text: string): unknown[] =>
 
 const isCase = (value: unknown): value is GoldenCase => isObject(value) && isObject(value.expect) && "id" in value;
 
-function savedModel(file: string): Found[] {
-  const expected = JSON.parse(readFileSync(file, "utf8")) as unknown;
+/** `X.expect.json` beside the folder `X`, or `expect.json` inside it. */
+function savedModel(file: string, expected: unknown): Found[] {
   if (!isObject(expected) || typeof expected.class !== "string") return [];
-  const directory = join(dirname(file), basename(file).slice(0, -EXPECT.length));
+  const name = basename(file).slice(0, -EXPECT.length);
+  const directory = basename(file) === EXPECT.slice(1) ? dirname(file) : join(dirname(file), name);
   return [{ kind: "saved", file, directory, expected: expected as unknown as SavedModelExpectation }];
 }

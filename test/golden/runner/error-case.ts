@@ -7,7 +7,17 @@ import type { DataFrameLike, StageLike } from "./api.js";
 
 type Chained = Error & { readonly condition?: string; readonly sqlState?: string };
 
-const facts = new Set(["phase", "error", "condition", "sqlState", "jvmException", "rootCause", "wrapped", "message", "result"]);
+const facts = new Set([
+  "phase",
+  "error",
+  "condition",
+  "sqlState",
+  "jvmException",
+  "rootCause",
+  "wrapped",
+  "message",
+  "result",
+]);
 
 /** Bad input: the same phase, class, condition and message as Spark's error, or none where Spark accepts the input. */
 export async function runErrorCase(context: CaseContext, spec: GoldenCase, className: string): Promise<Comparison> {
@@ -109,9 +119,7 @@ function compareClass(comparison: Comparison, expect: JsonObject, chain: readonl
     comparison.check(known, "error", "an exception the runner knows", name);
   }
   const named = expect.error === "Py4JJavaError" ? [expect.jvmException, expect.rootCause] : [expect.error];
-  const allowed = named
-    .filter((name) => typeof name === "string")
-    .flatMap((name) => [name, ...(standIns[name] ?? [])]);
+  const allowed = named.filter((name) => typeof name === "string").flatMap((name) => [name, ...(standIns[name] ?? [])]);
   const found = chain.flatMap((error) => classNames(error));
   comparison.check(
     found.some((name) => allowed.includes(name)),

@@ -45,7 +45,7 @@ export class GoldenRunner {
 
   async run(found: Found): Promise<Outcome> {
     const started = performance.now();
-    const id = found.kind === "case" ? found.spec.id : found.expected.class;
+    const id = idOf(found);
     const outcome = (status: Outcome["status"], mismatches: readonly Mismatch[], reason?: string): Outcome => ({
       file: found.file,
       id,
@@ -65,11 +65,15 @@ export class GoldenRunner {
 
   private async judge(found: Found): Promise<Comparison> {
     const { context } = this;
+    if (found.kind === "unreadable") throw found.error;
     if (found.kind === "case") return judgeCase(context, found.spec, found.className);
     if (!existsSync(found.directory)) throw new Error(`${found.directory} does not exist`);
     return runSavedModel(context, found.directory, found.expected);
   }
 }
+
+const idOf = (found: Found): string =>
+  found.kind === "case" ? found.spec.id : found.kind === "saved" ? found.expected.class : "";
 
 /** Which kind of case it is follows from what was recorded, not from a list of classes. */
 async function judgeCase(context: CaseContext, spec: GoldenCase, className: string): Promise<Comparison> {

@@ -32,7 +32,16 @@ export async function collectTable(k: Kindling, df: DataFrameLike, columns?: rea
 const quoted = (name: string): string => (/^\w+$/.test(name) ? name : `\`${name.replaceAll("`", "``")}\``);
 const metadataOf = (k: Kindling, field: FieldLike): Json => toGolden(k, { ...field.metadata });
 
-const facts = new Set(["columns", "types", "numRows", "rows", "sortedBy", "itemsSortedWithin", "checksums", "metadata"]);
+const facts = new Set([
+  "columns",
+  "types",
+  "numRows",
+  "rows",
+  "sortedBy",
+  "itemsSortedWithin",
+  "checksums",
+  "metadata",
+]);
 
 /** Compares a data frame with a recorded table: columns, types, row count, rows, checksums over all rows, metadata. */
 export async function compareTable(
@@ -42,7 +51,8 @@ export async function compareTable(
   expected: TableExpectation,
   df: DataFrameLike,
 ): Promise<void> {
-  for (const key of Object.keys(expected)) if (!facts.has(key)) comparison.fail(`${path}.${key}`, "a fact about a table", key);
+  for (const key of Object.keys(expected))
+    if (!facts.has(key)) comparison.fail(`${path}.${key}`, "a fact about a table", key);
   let table: Table;
   try {
     table = await collectTable(k, df, expected.columns);

@@ -7,6 +7,7 @@ export interface ClassWeights {
 /** Areas under the ROC curve and under the precision-recall curve, by the trapezoid rule. */
 export interface CurveAreas {
   readonly roc: number;
+  /** NaN when there is no row: the curve has no first point. */
   readonly pr: number;
 }
 

@@ -1,0 +1,57 @@
+import type { DataFrame } from "../../sql/api/index.js";
+import { doubleType, vectorType } from "../../sql/types/index.js";
+import {
+  checkColumnTypes,
+  checkNumericColumn,
+  declareParams,
+  defineStage,
+  Evaluator,
+  gtEq,
+  hasLabelCol,
+  hasRawPredictionCol,
+  hasWeightCol,
+  intParam,
+  oneOf,
+  type ParamAccess,
+  type ParamOptions,
+  stringParam,
+} from "../base/index.js";
+import { binaryAreas } from "./metrics/index.js";
+
+const params = declareParams({
+  ...hasRawPredictionCol,
+  ...hasLabelCol,
+  ...hasWeightCol,
+  metricName: stringParam("Metric: areaUnderROC or areaUnderPR.", {
+    default: "areaUnderROC",
+    valid: oneOf("areaUnderROC", "areaUnderPR"),
+  }),
+  numBins: intParam("Points to which the curves are reduced, about (>= 0); 0 keeps all.", {
+    default: 1000,
+    valid: gtEq(0),
+  }),
+});
+
+/** Area under the ROC or the precision-recall curve of binary scores: a double column, or element 1 of a vector. */
+export interface BinaryClassificationEvaluator extends ParamAccess<typeof params, BinaryClassificationEvaluator> {}
+export class BinaryClassificationEvaluator extends Evaluator {
+  constructor(options: ParamOptions<typeof params> = {}, uid?: string) {
+    super(options, uid);
+  }
+
+  protected override async metric(df: DataFrame): Promise<number> {
+    const [scoreCol, labelCol] = [this.getRawPredictionCol(), this.getLabelCol()];
+    const weightCol = this.get("weightCol") as string | undefined;
+    const schema = await df.schema();
+    checkColumnTypes(schema, scoreCol, [doubleType, vectorType]);
+    checkNumericColumn(schema, labelCol);
+    if (weightCol) checkNumericColumn(schema, weightCol);
+    const { roc, pr } = await binaryAreas(df, { scoreCol, labelCol, weightCol, numBins: this.getNumBins() });
+    return this.getMetricName() === "areaUnderROC" ? roc : pr;
+  }
+}
+
+defineStage(BinaryClassificationEvaluator, {
+  javaClass: "org.apache.spark.ml.evaluation.BinaryClassificationEvaluator",
+  params,
+});

@@ -1,0 +1,3 @@
+export interface Emitter {
+  readonly todo?: never;
+}

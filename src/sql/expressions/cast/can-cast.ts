@@ -1,0 +1,92 @@
+import { AnalysisException } from "../../../common/index.js";
+import {
+  ArrayType,
+  BinaryType,
+  BooleanType,
+  type DataType,
+  DateType,
+  DecimalType,
+  FractionalType,
+  MapType,
+  NullType,
+  StringType,
+  StructType,
+  UserDefinedType,
+} from "../../types/index.js";
+import { isFloating, isNested, isNumeric, isTimestamp } from "../coercion.js";
+
+/** Whether `CAST` takes one type to the other under ANSI rules. */
+export function canCast(from: DataType, to: DataType): boolean {
+  if (from.equals(to) || from instanceof NullType || to instanceof StringType) return true;
+  if (from instanceof UserDefinedType || to instanceof UserDefinedType) return false;
+  if (from instanceof ArrayType && to instanceof ArrayType) {
+    return canCast(from.elementType, to.elementType) && nulls(from.containsNull, to.containsNull);
+  }
+  if (from instanceof MapType && to instanceof MapType) {
+    return (
+      canCast(from.keyType, to.keyType) &&
+      canCast(from.valueType, to.valueType) &&
+      nulls(from.valueContainsNull, to.valueContainsNull)
+    );
+  }
+  if (from instanceof StructType && to instanceof StructType) {
+    return (
+      from.length === to.length &&
+      from.fields.every(
+        (f, i) => canCast(f.dataType, to.fields[i].dataType) && nulls(f.nullable, to.fields[i].nullable),
+      )
+    );
+  }
+  if (isNested(from) || isNested(to)) return false;
+  if (from instanceof StringType) return !(to instanceof NullType);
+  if (isNumeric(from)) return isNumeric(to) || to instanceof BooleanType || to.typeName() === "timestamp";
+  if (from instanceof BooleanType) return isNumeric(to);
+  if (from instanceof DateType) return isTimestamp(to);
+  if (from.typeName() === "timestamp") return isNumeric(to) || to instanceof DateType || isTimestamp(to);
+  if (isTimestamp(from)) return to instanceof DateType || isTimestamp(to);
+  return false;
+}
+
+const nulls = (from: boolean, to: boolean): boolean => to || !from;
+
+/** Whether a cast between non-null values may give null in `try_cast`, or an error in `cast`. */
+export function canFail(from: DataType, to: DataType): boolean {
+  if (to instanceof StringType || from.equals(to)) return false;
+  if (from instanceof StringType) return !(to instanceof BinaryType);
+  if (isNumeric(from)) {
+    if (isFloating(to) || to instanceof BooleanType) return false;
+    if (from instanceof FractionalType || to instanceof DecimalType) return true;
+    return order.indexOf(from.typeName()) > order.indexOf(to.typeName()) || isTimestamp(to);
+  }
+  return isTimestamp(from) && isNumeric(to) && !isFloating(to);
+}
+const order = ["byte", "short", "integer", "long"];
+
+/** Spark's error for a cast that does not exist. */
+export function castMismatch(sql: string, from: DataType, to: DataType): AnalysisException {
+  const [src, target] = [`"${from.sql()}"`, `"${to.sql()}"`];
+  const functionNames = suggestion(from, to);
+  const condition = functionNames
+    ? "DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION"
+    : "DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION";
+  const hint = functionNames ? ` To convert values from ${src} to ${target}, use ${functionNames} instead.` : "";
+  return new AnalysisException(
+    `Cannot resolve "${sql}" due to data type mismatch: cannot cast ${src} to ${target} with ANSI mode on.${hint}`,
+    {
+      condition,
+      sqlState: "42K09",
+      parameters: {
+        sqlExpr: `"${sql}"`,
+        srcType: src,
+        targetType: target,
+        ...(functionNames ? { functionNames } : {}),
+      },
+    },
+  );
+}
+
+function suggestion(from: DataType, to: DataType): string | undefined {
+  if (from instanceof DateType && isNumeric(to)) return "`UNIX_DATE`";
+  if (isNumeric(from) && to instanceof DateType) return "`DATE_FROM_UNIX_DATE`";
+  return undefined;
+}

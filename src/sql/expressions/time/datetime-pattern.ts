@@ -1,0 +1,296 @@
+import { SparkRuntimeException } from "../../../common/index.js";
+import { civilFromDays, dayOfYear, daysFromCivil, floorDiv, MICROS_PER_DAY, two, weekday } from "./calendar.js";
+import { checkedDays, type ParsedTimestamp } from "./parse-datetime.js";
+import { findTimeZone, type TimeZone } from "./time-zone.js";
+
+/** A compiled datetime pattern (`yyyy-MM-dd HH:mm:ss`), with Spark's letters. */
+export interface DatetimePattern {
+  /** Text of an instant in a zone. */
+  format(micros: bigint, zone: TimeZone): string;
+  /** Local microseconds of a text and the zone it names; undefined when it does not match. */
+  parse(text: string): ParsedTimestamp | undefined;
+}
+
+type Token =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "field"; readonly letter: string; readonly count: number }
+  | { readonly kind: "open" | "close" };
+
+const compiled = new Map<string, DatetimePattern>();
+
+/** The pattern; throws INVALID_DATETIME_PATTERN. */
+export function datetimePattern(pattern: string): DatetimePattern {
+  let found = compiled.get(pattern);
+  if (!found) {
+    const tokens = tokenize(pattern);
+    found = { format: (micros, zone) => format(tokens, micros, zone), parse: parser(tokens) };
+    compiled.set(pattern, found);
+  }
+  return found;
+}
+
+const MAX_COUNT: Readonly<Record<string, number>> = {
+  ...{ G: 4, y: 6, M: 4, L: 4, d: 2, D: 3, Q: 4, q: 4, E: 4, F: 1, a: 1, h: 2, H: 2, K: 2, k: 2 },
+  ...{ m: 2, s: 2, S: 9, V: 2, z: 4, O: 4, X: 5, x: 5, Z: 5 },
+};
+
+function tokenize(pattern: string): Token[] {
+  const tokens: Token[] = [];
+  for (let i = 0; i < pattern.length;) {
+    const c = pattern[i];
+    if (c === "'") {
+      let end = i + 1;
+      let text = "";
+      for (; end < pattern.length; end++) {
+        if (pattern[end] !== "'") text += pattern[end];
+        else if (pattern[end + 1] === "'") text += pattern[end++];
+        else break;
+      }
+      if (end >= pattern.length) throw invalid(pattern);
+      tokens.push({ kind: "text", text: text || "'" });
+      i = end + 1;
+    } else if (/[A-Za-z]/.test(c)) {
+      let end = i;
+      while (pattern[end] === c) end++;
+      const count = end - i;
+      const odd = (c === "O" && count !== 1 && count !== 4) || (c === "V" && count !== 2);
+      if (!(count <= (MAX_COUNT[c] ?? 0)) || odd) throw invalid(pattern);
+      tokens.push({ kind: "field", letter: c, count });
+      i = end;
+    } else {
+      if (c === "[") tokens.push({ kind: "open" });
+      else if (c === "]") tokens.push({ kind: "close" });
+      else if ("{}#".includes(c)) throw invalid(pattern);
+      else tokens.push({ kind: "text", text: c });
+      i++;
+    }
+  }
+  return tokens;
+}
+
+const invalid = (pattern: string): SparkRuntimeException =>
+  new SparkRuntimeException(`Unrecognized datetime pattern: ${pattern}.`, {
+    condition: "INVALID_DATETIME_PATTERN.WITH_SUGGESTION",
+    sqlState: "22007",
+    parameters: { pattern, docroot: "https://spark.apache.org/docs/latest" },
+  });
+
+const MONTHS = "January February March April May June July August September October November December".split(" ");
+const DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(" ");
+const QUARTERS = ["1st quarter", "2nd quarter", "3rd quarter", "4th quarter"];
+
+function format(tokens: readonly Token[], micros: bigint, zone: TimeZone): string {
+  const local = zone.toLocal(micros);
+  const days = Number(floorDiv(local, MICROS_PER_DAY));
+  const inDay = Number(local - BigInt(days) * MICROS_PER_DAY);
+  const date = civilFromDays(days);
+  let out = "";
+  for (const token of tokens) {
+    if (token.kind === "text") out += token.text;
+    else if (token.kind === "field") out += field(token.letter, token.count);
+  }
+  return out;
+
+  function field(letter: string, count: number): string {
+    const pad = (n: number): string => String(n).padStart(count, "0");
+    const hour = Math.floor(inDay / 3.6e9);
+    switch (letter) {
+      case "G":
+        return count === 4 ? (date.year > 0 ? "Anno Domini" : "Before Christ") : date.year > 0 ? "AD" : "BC";
+      case "y": {
+        const year = date.year > 0 ? date.year : 1 - date.year;
+        if (count === 2) return two(year % 100);
+        return count >= 4 && year >= 10 ** count ? `+${year}` : pad(year);
+      }
+      case "M":
+      case "L":
+        return count < 3 ? pad(date.month) : named(MONTHS[date.month - 1], count);
+      case "d":
+        return pad(date.day);
+      case "D":
+        return pad(dayOfYear(days));
+      case "Q":
+      case "q": {
+        const quarter = Math.floor((date.month + 2) / 3);
+        return count < 3 ? pad(quarter) : count === 3 ? `Q${quarter}` : QUARTERS[quarter - 1];
+      }
+      case "E":
+        return named(DAYS[weekday(days)], Math.max(3, count));
+      case "F":
+        return String(((date.day - 1) % 7) + 1);
+      case "a":
+        return hour < 12 ? "AM" : "PM";
+      case "h":
+        return pad(hour % 12 || 12);
+      case "K":
+        return pad(hour % 12);
+      case "k":
+        return pad(hour || 24);
+      case "H":
+        return pad(hour);
+      case "m":
+        return pad(Math.floor(inDay / 6e7) % 60);
+      case "s":
+        return pad(Math.floor(inDay / 1e6) % 60);
+      case "S":
+        return String(inDay % 1e6)
+          .padStart(6, "0")
+          .padEnd(9, "0")
+          .slice(0, count);
+      case "V":
+        return zone.id;
+      case "z":
+        return zoneName(zone, micros, count);
+      default:
+        return offsetText(letter, count, zone.offsetAt(micros));
+    }
+  }
+}
+
+const named = (name: string, count: number): string => (count === 3 ? name.slice(0, 3) : name);
+
+function zoneName(zone: TimeZone, micros: bigint, count: number): string {
+  if (zone.fixed) return zone.id;
+  const style = count === 4 ? "long" : "short";
+  const parts = new Intl.DateTimeFormat("en-US", { timeZone: zone.id, timeZoneName: style }).formatToParts(
+    Number(micros / 1000n),
+  );
+  return parts.find((part) => part.type === "timeZoneName")?.value ?? zone.id;
+}
+
+function offsetText(letter: string, count: number, offset: number): string {
+  const sign = offset < 0 ? "-" : "+";
+  const total = Math.abs(offset);
+  const [h, m, s] = [Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60];
+  if (letter === "O" || (letter === "Z" && count === 4)) {
+    if (offset === 0) return "GMT";
+    const seconds = s ? `:${two(s)}` : "";
+    if (letter === "O" && count === 1) return `GMT${sign}${h}${m || s ? `:${two(m)}` : ""}${seconds}`;
+    return `GMT${sign}${two(h)}:${two(m)}${seconds}`;
+  }
+  const zulu = letter === "X" || (letter === "Z" && count === 5);
+  if (zulu && offset === 0) return "Z";
+  const width = letter === "Z" ? (count === 5 ? 5 : 2) : count;
+  const colon = width === 3 || width === 5 ? ":" : "";
+  let text = `${sign}${two(h)}`;
+  if (width > 1 || m) text += `${colon}${two(m)}`;
+  if (width > 3 && s) text += `${colon}${two(s)}`;
+  return text;
+}
+
+const NUMBERS = "yMLdDQqhHKkmsSF";
+
+/** Parses by one regular expression; each field has a group `letter_position`. */
+function parser(tokens: readonly Token[]): (text: string) => ParsedTimestamp | undefined {
+  let regex: RegExp | undefined;
+  const source = (): string =>
+    tokens
+      .map((token, i) => {
+        switch (token.kind) {
+          case "text":
+            return token.text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+          case "open":
+            return "(?:";
+          case "close":
+            return ")?";
+          case "field":
+            return `(?<${token.letter}_${i}>${fieldSource(token.letter, token.count, isNumber(tokens[i + 1]))})`;
+        }
+      })
+      .join("");
+  return (text) => {
+    regex ??= new RegExp(`^${source()}$`, "su");
+    const groups = regex.exec(text)?.groups;
+    if (!groups) return undefined;
+    const fields: Record<string, string> = {};
+    for (const [name, value] of Object.entries(groups)) if (value !== undefined) fields[name.split("_")[0]] = value;
+    return assemble(fields);
+  };
+}
+
+const isNumber = (token: Token | undefined): boolean =>
+  token?.kind === "field" && NUMBERS.includes(token.letter) && !("MLQq".includes(token.letter) && token.count >= 3);
+
+function fieldSource(letter: string, count: number, numberFollows: boolean): string {
+  switch (letter) {
+    case "y":
+      if (count === 2 || numberFollows) return `\\d{${count}}`;
+      return count < 4 ? `[+-]?\\d{${count},19}` : `\\d{${count}}|\\+\\d{${count + 1},19}|-\\d{${count},19}`;
+    case "M":
+    case "L":
+      if (count >= 3) return MONTHS.map((month) => named(month, count)).join("|");
+      break;
+    case "E":
+      return DAYS.map((day) => named(day, Math.max(3, count))).join("|");
+    case "G":
+      return count === 4 ? "Anno Domini|Before Christ" : "AD|BC";
+    case "a":
+      return "AM|PM";
+    case "Q":
+    case "q":
+      if (count >= 3) return count === 3 ? "Q[1-4]" : QUARTERS.join("|");
+      break;
+    case "S":
+      return `\\d{${count}}`;
+    case "V":
+    case "z":
+      return "[A-Za-z][A-Za-z0-9~/._+-]*|[+-]\\d{2}(?::?\\d{2}){0,2}";
+    case "O":
+      return "GMT(?:[+-]\\d{1,2}(?::\\d{2}){0,2})?";
+    case "Z":
+      if (count === 4) return "GMT(?:[+-]\\d{2}:\\d{2}(?::\\d{2})?)?";
+      return count === 5 ? "Z|[+-]\\d{2}:\\d{2}(?::\\d{2})?" : "[+-]\\d{4}";
+    case "X":
+    case "x": {
+      const colon = count === 3 || count === 5 ? ":" : "";
+      const minutes = count === 1 ? "(?:\\d{2})?" : `${colon}\\d{2}`;
+      const seconds = count > 3 ? `(?:${colon}\\d{2})?` : "";
+      return `${letter === "X" ? "Z|" : ""}[+-]\\d{2}${minutes}${seconds}`;
+    }
+  }
+  return count === 1 && !numberFollows ? "\\d{1,19}" : `\\d{${count}}`;
+}
+
+function assemble(f: Readonly<Record<string, string>>): ParsedTimestamp | undefined {
+  const number = (letter: string): number | undefined => (f[letter] === undefined ? undefined : Number(f[letter]));
+  let year = number("y") ?? 1970;
+  if (f.y?.length === 2) year += 2000;
+  if (f.G?.startsWith("B")) year = 1 - year;
+  const days = daysOf(year, f);
+  if (days === undefined) return undefined;
+  if (f.E !== undefined && !DAYS[weekday(days)].startsWith(f.E)) return undefined;
+  const hour = hourOf(f);
+  const minute = number("m") ?? 0;
+  const second = number("s") ?? 0;
+  if (hour === undefined || minute > 59 || second > 59) return undefined;
+  const fraction = Number((f.S ?? "").padEnd(6, "0").slice(0, 6));
+  const micros = (hour * 3600 + minute * 60 + second) * 1e6 + fraction;
+  const local = BigInt(days) * MICROS_PER_DAY + BigInt(micros);
+  const id = f.V ?? f.z ?? f.O ?? f.X ?? f.x ?? f.Z;
+  if (id === undefined) return { local, zone: undefined };
+  const zone = findTimeZone(id);
+  return zone && { local, zone };
+}
+
+function daysOf(year: number, f: Readonly<Record<string, string>>): number | undefined {
+  if (f.D !== undefined && f.M === undefined && f.L === undefined) {
+    const days = daysFromCivil(year, 1, 1) + Number(f.D) - 1;
+    return Number(f.D) >= 1 && civilFromDays(days).year === year ? days : undefined;
+  }
+  const text = f.M ?? f.L;
+  const quarter = f.Q ?? f.q;
+  const fromQuarter = quarter === undefined ? 1 : 3 * Number(/\d/.exec(quarter)![0]) - 2;
+  const byName = text === undefined ? -1 : MONTHS.findIndex((month) => month.startsWith(text));
+  const month = text === undefined ? fromQuarter : /^\d/.test(text) ? Number(text) : byName + 1;
+  return checkedDays(year, month, Number(f.d ?? 1));
+}
+
+function hourOf(f: Readonly<Record<string, string>>): number | undefined {
+  if (f.H !== undefined) return Number(f.H) < 24 ? Number(f.H) : undefined;
+  if (f.k !== undefined) return Number(f.k) >= 1 && Number(f.k) <= 24 ? Number(f.k) % 24 : undefined;
+  const half = f.h ?? f.K;
+  if (half === undefined) return f.a === "PM" ? 12 : 0;
+  const hour = Number(half);
+  if (f.h !== undefined ? hour < 1 || hour > 12 : hour > 11) return undefined;
+  return (hour % 12) + (f.a === "PM" ? 12 : 0);
+}
