@@ -4,6 +4,7 @@ answers with it, then trains and saves the same stage itself. Usage: interop.py 
 import importlib
 import json
 import math
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -113,6 +114,7 @@ def run(spark, folder):
 
 
 def main(workspace):
+    os.environ["PYSPARK_PYTHON"] = sys.executable
     spark = (
         SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")

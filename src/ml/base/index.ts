@@ -1,4 +1,5 @@
 export * from "./attributes.js";
+export { parseBigJson } from "./big-json.js";
 export * from "./classifier.js";
 export * from "./evaluator.js";
 export * from "./feature-rows.js";
@@ -6,9 +7,10 @@ export * from "./input-output-columns.js";
 export * from "./instance-blocks.js";
 export * from "./instances.js";
 export { loadStage, MLReader } from "./ml-reader.js";
-export { FORMAT_VERSION, JsonDouble, MLWriter } from "./ml-writer.js";
+export { FORMAT_VERSION, JsonDouble, JsonText, MLWriter } from "./ml-writer.js";
 export * from "./ml-writable.js";
 export * from "./numeric-columns.js";
+export { decodeParam, encodeParam } from "./param-json.js";
 export * from "./param-map.js";
 export * from "./param-types.js";
 export * from "./param-validators.js";

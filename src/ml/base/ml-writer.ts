@@ -87,13 +87,20 @@ function metadataJson(stage: Params, options: ReadonlyMap<string, string>): stri
   ]);
 }
 
+/** JSON text in extra metadata that is written as it is. */
+export class JsonText {
+  constructor(readonly text: string) {}
+}
+
 /** A double in extra metadata, where JSON must show a decimal point for Spark to read a double back. */
-export class JsonDouble {
-  constructor(readonly value: number) {}
+export class JsonDouble extends JsonText {
+  constructor(value: number) {
+    super(encodeParam("double", value));
+  }
 }
 
 function encodeExtra(value: unknown): string {
-  if (value instanceof JsonDouble) return encodeParam("double", value.value);
+  if (value instanceof JsonText) return value.text;
   if (typeof value === "bigint") return String(value);
   if (Array.isArray(value)) return `[${value.map(encodeExtra).join(",")}]`;
   if (typeof value === "object" && value !== null) {

@@ -120,7 +120,7 @@ export abstract class Params {
   /** Defaults, overridden by what was set, overridden by `extra`. */
   extractParamMap(extra?: ParamMapLike): ParamMap {
     const own = this.params.filter((param) => this.isDefined(param)).map((param) => [param, this.get(param)] as const);
-    return new ParamMap([...own, ...toParamMap(extra, (name) => this.getParam(name))]);
+    return new ParamMap([...own, ...this.paramMapOf(extra)]);
   }
 
   /** An independent copy with the same uid; `extra` overrides params of this stage. */
@@ -128,7 +128,7 @@ export abstract class Params {
     const that = Object.assign(Object.create(Object.getPrototypeOf(this) as object), this) as this;
     that.setValues = new Map(this.setValues);
     that.defaultValues = new Map(this.defaultValues);
-    for (const [param, value] of toParamMap(extra, (name) => this.getParam(name))) {
+    for (const [param, value] of this.paramMapOf(extra)) {
       if (param.parent === this.uid && this.hasParam(param.name)) that.set(param, value);
     }
     return that;
@@ -155,6 +155,11 @@ export abstract class Params {
     return this.params
       .filter((p) => this.defaultValues.has(p.name))
       .map((p) => [p, this.defaultValues.get(p.name)] as const);
+  }
+
+  /** `extra` as a param map, plain names being params of this stage; for stages that hand it on to others. */
+  protected paramMapOf(extra: ParamMapLike | undefined): ParamMap {
+    return toParamMap(extra, (name) => this.getParam(name));
   }
 
   private own(param: AnyParam | string): AnyParam {

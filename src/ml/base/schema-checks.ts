@@ -3,10 +3,13 @@ import {
   ArrayType,
   type DataType,
   DecimalType,
+  doubleType,
+  floatType,
   NumericType,
   StructField,
   StructType,
   UserDefinedType,
+  vectorType,
 } from "../../sql/types/index.js";
 
 /** Scala's `require`: throws `requirement failed: <message>`. */
@@ -67,6 +70,12 @@ export function checkColumnTypes(schema: StructType, name: string, expected: rea
     `[${expected.map(catalogString).join(", ")}] but was actually of type ${catalogString(actual)}.`);
   return field;
 }
+
+const vectorCompatible = [vectorType, new ArrayType(doubleType, false), new ArrayType(floatType, false)];
+
+/** Checks that a column holds vectors or arrays (without nulls) of double or float. */
+export const checkVectorCompatible = (schema: StructType, name: string): StructField =>
+  checkColumnTypes(schema, name, vectorCompatible);
 
 /** Checks that a column is numeric (integral, floating or decimal). */
 export function checkNumericColumn(schema: StructType, name: string): StructField {

@@ -1,6 +1,4 @@
-import { i32Column, isNull } from "../../columnar/index.js";
 import { IllegalArgumentException, SparkException } from "../../common/index.js";
-import { defineBatchFunction } from "../../exec/index.js";
 import { DenseVector, type Vector } from "../../linalg/index.js";
 import type { DataFrame } from "../../sql/api/index.js";
 import {
@@ -41,12 +39,10 @@ import {
   type Params,
   stringParam,
 } from "../base/index.js";
-import { nullRow, udfError, VECTOR_STRUCT } from "../feature/udf-error.js";
-import { vectorView } from "../feature/vector-view.js";
 import { flat } from "./kmeans-init.js";
 import { KMeansPoints } from "./kmeans-points.js";
 import { KMeansSummary } from "./kmeans-summary.js";
-import { NearestCenter } from "./nearest-center.js";
+import { type Centers, nearestCluster, predictClusters } from "./predict-clusters.js";
 import { type KMeansFit, trainKMeans } from "./train-kmeans.js";
 
 const params = declareParams({
@@ -186,7 +182,7 @@ export class KMeansModel extends Model {
 
   /** Number of the cluster whose centre is nearest. */
   predict(features: Vector): number {
-    return this.nearestCenter().of(rowOf(features), 0);
+    return nearestCluster(this.plainCenters(), features);
   }
 
   protected override columnFunction(schema: StructType): ColumnFunction {
@@ -195,17 +191,15 @@ export class KMeansModel extends Model {
     const numValues = this.centers.length;
     return {
       name: predictClusters.name,
-      payload: { centers: this.flatCenters(), size: this.numFeatures, cosine: this.getDistanceMeasure() === "cosine" },
+      payload: this.plainCenters(),
       inputs: [this.getFeaturesCol()],
       outputs: [new StructField(prediction, integerType, false, attributeMetadata({ type: "nominal", numValues }))],
     };
   }
 
-  private flatCenters(): Float64Array {
-    return flat(this.centers.map((center) => center.toArray()));
-  }
-  private nearestCenter(): NearestCenter {
-    return new NearestCenter(this.flatCenters(), this.numFeatures, this.getDistanceMeasure() === "cosine");
+  private plainCenters(): Centers {
+    const values = flat(this.centers.map((center) => center.toArray()));
+    return { values, size: this.numFeatures, cosine: this.getDistanceMeasure() === "cosine" };
   }
 
   override toString(): string {
@@ -215,3 +209,44 @@ export class KMeansModel extends Model {
     );
   }
 }
+
+const square = [
+  [0, 0],
+  [0, 1],
+  [9, 8],
+  [8, 9],
+  [1, 1],
+  [9, 9],
+].map((point) => [new DenseVector(point), point[0] + 1]);
+const schema = "features vector, w double";
+defineStage(KMeans, {
+  javaClass: "org.apache.spark.ml.clustering.KMeans",
+  params,
+  testCases: [
+    { params: { seed: 1 }, schema, rows: square, tolerance: 1e-9 },
+    { params: { seed: 1, weightCol: "w", initMode: "random" }, schema, rows: square, tolerance: 1e-9 },
+    { params: { seed: 3, distanceMeasure: "cosine", maxIter: 2 }, schema, rows: square.slice(1), tolerance: 1e-9 },
+  ],
+});
+defineStage(KMeansModel, {
+  javaClass: "org.apache.spark.ml.clustering.KMeansModel",
+  uidPrefix: "KMeans",
+  params,
+  persistence: {
+    tables: {
+      data: new StructType([
+        new StructField("clusterIdx", integerType, false),
+        new StructField("clusterCenter", vectorType, true),
+      ]),
+    },
+    toData: (model) => ({ data: model.clusterCenters().map((center, index) => [index, center]) }),
+    fromData: async (saved) => {
+      const rows = [...(await saved.rows("data"))] as { clusterIdx: number; clusterCenter: Vector }[];
+      rows.sort((a, b) => a.clusterIdx - b.clusterIdx);
+      return new KMeansModel(
+        rows.map((row) => row.clusterCenter),
+        saved.uid,
+      );
+    },
+  },
+});

@@ -6,14 +6,16 @@ const PRECISION = 1e-6;
 
 /** Finds nearest centres one vector at a time, with the sums Spark computes, so that ties fall as they do there. */
 export class NearestCenter {
+  private readonly centers: Float64Array;
+  private readonly size: number;
+  private readonly cosine: boolean;
   private readonly norms: Float64Array;
 
-  constructor(
-    /** One centre after the other. */
-    private readonly centers: Float64Array,
-    private readonly size: number,
-    private readonly cosine: boolean,
-  ) {
+  /** `values` holds one centre of `size` coefficients after the other. */
+  constructor({ values: centers, size, cosine }: { values: Float64Array; size: number; cosine: boolean }) {
+    this.centers = centers;
+    this.size = size;
+    this.cosine = cosine;
     this.norms = new Float64Array(centers.length / size);
     for (let c = 0; c < this.norms.length; c++) {
       this.norms[c] = norm(centers, c * size, (c + 1) * size);

@@ -1,3 +1,4 @@
+import { UnsupportedOperationException } from "../../common/index.js";
 import type { DataFrame } from "../../sql/api/index.js";
 import { doubleType, vectorType } from "../../sql/types/index.js";
 import {
@@ -47,7 +48,9 @@ export class BinaryClassificationEvaluator extends Evaluator {
     checkNumericColumn(schema, labelCol);
     if (weightCol) checkNumericColumn(schema, weightCol);
     const { roc, pr } = await binaryAreas(df, { scoreCol, labelCol, weightCol, numBins: this.getNumBins() });
-    return this.getMetricName() === "areaUnderROC" ? roc : pr;
+    if (this.getMetricName() === "areaUnderROC") return roc;
+    if (Number.isNaN(pr)) throw new UnsupportedOperationException("empty collection: there is no row to evaluate");
+    return pr;
   }
 }
 

@@ -68,8 +68,10 @@ const params = declareParams({
 });
 
 /** Metrics of predicted classes. */
-export interface MulticlassClassificationEvaluator
-  extends ParamAccess<typeof params, MulticlassClassificationEvaluator> {}
+export interface MulticlassClassificationEvaluator extends ParamAccess<
+  typeof params,
+  MulticlassClassificationEvaluator
+> {}
 export class MulticlassClassificationEvaluator extends Evaluator {
   constructor(options: ParamOptions<typeof params> = {}, uid?: string) {
     super(options, uid);
@@ -87,7 +89,12 @@ export class MulticlassClassificationEvaluator extends Evaluator {
     checkNumericColumn(schema, labelCol);
     if (weightCol) checkNumericColumn(schema, weightCol);
     const logLoss = metricName === "logLoss" ? this.logLoss(schema) : undefined;
-    const counted = await multiclassMetrics(df, { predictionCol, labelCol, weightCol, ...(logLoss ? { logLoss } : {}) });
+    const counted = await multiclassMetrics(df, {
+      predictionCol,
+      labelCol,
+      weightCol,
+      ...(logLoss ? { logLoss } : {}),
+    });
     return metrics[metricName](counted, { label: this.getMetricLabel(), beta: this.getBeta() });
   }
 

@@ -87,10 +87,10 @@ export class Analyzer {
       case "sort":
         return resolveSort(node, this.context);
       case "union":
-        return node.output ? node : resolveUnion(node, this.context);
+        return node.output ? node : resolveUnion(node);
       case "repartitionBy": {
         const scope = this.context.scope("RepartitionByExpression", node.child);
-        return { ...node, expressions: node.expressions.map((e) => resolveExpression(e, scope, this.context)) };
+        return { ...node, expressions: node.expressions.map((e) => resolveExpression(e, scope)) };
       }
       default:
         return node;

@@ -11,14 +11,14 @@ import { expandStars, resolveNamed } from "./resolve-project.js";
 /** `groupBy(...).agg(...)`, or a `select` of aggregate functions. */
 export function resolveAggregate(node: Aggregate, context: AnalysisContext): LogicalPlan {
   const scope = context.scope("Aggregate", node.child);
-  const keys = expandStars(node.grouping, scope).map((e) => resolveNamed(e, scope, context));
+  const keys = expandStars(node.grouping, scope).map((e) => resolveNamed(e, scope));
   for (const key of keys) {
     if (someExpression(key, isAggregateCall)) throw aggregateInGroupBy(key);
     if (!isGroupable(typeOf(key))) throw notGroupable(key);
   }
   const grouping = keys.map(valueOf);
   const aggregates = expandStars(node.aggregates, scope).map((e) => {
-    const resolved = resolveNamed(e, scope, context);
+    const resolved = resolveNamed(e, scope);
     // `groupBy(a + 1)` lists the same expression as output: share the name and id given above.
     const key = keys.findIndex((k) => sameExpression(valueOf(k), valueOf(resolved)) && k.kind === "alias" && e.kind !== "alias");
     const item = key >= 0 ? keys[key] : resolved;

@@ -11,7 +11,7 @@ import { withMissing } from "./with-missing.js";
 
 export function resolveFilter(node: Filter, context: AnalysisContext): LogicalPlan {
   return withMissing(node.child, [node.condition], context, "Filter", (child, scope) => {
-    const condition = resolveExpression(node.condition, scope, context);
+    const condition = resolveExpression(node.condition, scope);
     if (someExpression(condition, isAggregateCall)) throw aggregateInFilter(condition);
     const type = typeOf(condition);
     if (!(type instanceof BooleanType) && !(type instanceof NullType)) throw notBoolean("FILTER", condition, type);

@@ -5,7 +5,8 @@ import { BooleanType, NullType } from "../types/index.js";
 import { ambiguousReference, notBoolean, quoted } from "./analysis-errors.js";
 import type { AnalysisContext } from "./analyzer.js";
 import { reinstance } from "./reinstance.js";
-import { resolveExpression, resolveNames, resolveTypes } from "./resolve-expression.js";
+import { resolveTypes } from "../expressions/index.js";
+import { resolveExpression, resolveNames } from "./resolve-expression.js";
 import { sameName, type Scope } from "./resolve-name.js";
 
 /** Gives both sides distinct attributes, resolves the condition, and turns a USING join into a join and a projection. */
@@ -17,7 +18,7 @@ export function resolveJoin(node: Join, context: AnalysisContext): LogicalPlan {
   if (!rest.condition) return rest;
   const scope = context.scope("Join", rest.left, right);
   const sides = [context.scope("Join", rest.left), context.scope("Join", right)] as const;
-  const condition = resolveExpression(selfEquality(rest.condition, ...sides), scope, context);
+  const condition = resolveExpression(selfEquality(rest.condition, ...sides), scope);
   const type = typeOf(condition);
   if (!(type instanceof BooleanType) && !(type instanceof NullType)) throw notBoolean("JOIN_CONDITION", condition, type);
   return { ...rest, condition };
@@ -43,21 +44,21 @@ function usingJoin(join: Join, names: readonly string[], context: AnalysisContex
   const condition = pairs
     .map(([l, r]): Expression => ({ kind: "call", name: "=", args: [l, r] }))
     .reduce((a, b) => ({ kind: "call", name: "and", args: [a, b] }));
-  const joined: Join = { ...join, condition: resolveTypes(condition, context) };
+  const joined: Join = { ...join, condition: resolveTypes(condition) };
   if (join.joinType === "semi" || join.joinType === "anti") return joined;
   const output = outputOf(joined);
   const after = (a: AttributeExpression): AttributeExpression => output.find((o) => o.id === a.id)!;
-  const keys = pairs.map(([l, r]) => usingKey(after(l), after(r), join.joinType, context));
+  const keys = pairs.map(([l, r]) => usingKey(after(l), after(r), join.joinType));
   const used = new Set(pairs.flatMap(([l, r]) => [l.id, r.id]));
   const others = output.filter((a) => !used.has(a.id));
   return { kind: "project", child: joined, expressions: [...keys, ...others] };
 }
 
 /** The one column of a USING key: from the side that always has it, from either in a full join. */
-function usingKey(l: AttributeExpression, r: AttributeExpression, type: JoinType, context: AnalysisContext): Expression {
+function usingKey(l: AttributeExpression, r: AttributeExpression, type: JoinType): Expression {
   if (type === "right") return { ...r, name: l.name };
   if (type !== "full") return l;
-  const child = resolveTypes({ kind: "call", name: "coalesce", args: [l, r] }, context);
+  const child = resolveTypes({ kind: "call", name: "coalesce", args: [l, r] });
   return { kind: "alias", child, name: l.name, id: newExpressionId() };
 }
 

@@ -6,7 +6,8 @@ import { quoted } from "./analysis-errors.js";
 import { expressionName } from "./expression-name.js";
 import { resolveAggregate } from "./resolve-aggregate.js";
 import { isAggregateCall } from "./resolve-call.js";
-import { resolveNames, resolveTypes } from "./resolve-expression.js";
+import { resolveTypes } from "../expressions/index.js";
+import { resolveNames } from "./resolve-expression.js";
 import { sameName, type Scope } from "./resolve-name.js";
 
 /** `select`: stars are expanded, every item gets a name; with aggregate functions it is a global aggregation. */
@@ -20,14 +21,14 @@ export function resolveProject(node: Project, context: AnalysisContext): Logical
       context,
     );
   }
-  const expressions = expandStars(node.expressions, scope).map((e) => resolveNamed(e, scope, context));
+  const expressions = expandStars(node.expressions, scope).map((e) => resolveNamed(e, scope));
   return { ...node, expressions };
 }
 
 /** An item of a projection: an attribute, or an alias with an id. */
-export function resolveNamed(e: Expression, scope: Scope, context: AnalysisContext): Expression {
+export function resolveNamed(e: Expression, scope: Scope): Expression {
   const named = resolveNames(e, scope);
-  const typed = resolveTypes(named, context);
+  const typed = resolveTypes(named);
   if (typed.kind === "attribute") return typed;
   if (typed.kind === "alias") return typed.id === undefined ? { ...typed, id: newExpressionId() } : typed;
   return { kind: "alias", child: typed, name: columnName(named), id: newExpressionId() };

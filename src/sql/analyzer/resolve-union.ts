@@ -3,16 +3,15 @@ import type { AttributeExpression, Expression } from "../expressions/expression.
 import { newExpressionId, outputOf, type LogicalPlan, type Union } from "../plan/index.js";
 import type { DataType } from "../types/index.js";
 import { quotedType } from "./analysis-errors.js";
-import type { AnalysisContext } from "./analyzer.js";
-import { castTo, commonType } from "./resolve-call.js";
+import { castTo, widerType } from "../expressions/index.js";
 
 /** Checks the inputs of a union, widens their columns to common types and gives the output its attributes. */
-export function resolveUnion(node: Union, _context: AnalysisContext): LogicalPlan {
+export function resolveUnion(node: Union): LogicalPlan {
   const [first, ...others] = node.children;
   checkCompatible("UNION", first, others);
   const outputs = node.children.map(outputOf);
   const types = outputs[0].map((a, i) =>
-    outputs.slice(1).reduce((type, output) => commonType(type, output[i].type) ?? type, a.type),
+    outputs.slice(1).reduce((type, output) => widerType(type, output[i].type) ?? type, a.type),
   );
   const children = node.children.map((child) => widened(child, types));
   const widenedOutputs = children.map(outputOf);
@@ -34,7 +33,7 @@ export function checkCompatible(operator: string, first: LogicalPlan, others: re
     const output = outputOf(other);
     if (output.length !== expected.length) throw columnCount(operator, expected.length, output.length, k);
     output.forEach((a, i) => {
-      if (!commonType(expected[i].type, a.type)) throw incompatible(operator, expected[i].type, a.type, i, k);
+      if (!widerType(expected[i].type, a.type)) throw incompatible(operator, expected[i].type, a.type, i, k);
     });
   });
 }

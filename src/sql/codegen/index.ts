@@ -1,2 +1,4 @@
 export * from "./value.js";
 export * from "./emitter.js";
+export * from "./function-builder.js";
+export * from "./module-builder.js";

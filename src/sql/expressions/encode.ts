@@ -1,5 +1,5 @@
 import { DenseVector, SparseVector, Vector } from "../../linalg/index.js";
-import { DataType, typeFromJson } from "../types/index.js";
+import { DataType, typeFromJson, type TypeJson } from "../types/index.js";
 import type { Expression } from "./expression.js";
 
 type Plain = { readonly [key: string]: unknown };
@@ -24,7 +24,7 @@ export const decodeExpression = <T = Expression>(plain: unknown): T => decode(pl
 function decode(plain: unknown): unknown {
   if (Array.isArray(plain)) return plain.map(decode);
   if (!isPlain(plain)) return plain;
-  if (TYPE in plain) return typeFromJson(plain[TYPE]);
+  if (TYPE in plain) return typeFromJson(plain[TYPE] as TypeJson);
   if (VECTOR in plain) {
     const { type, size, indices, values } = plain[VECTOR] as {
       type: number;

@@ -13,3 +13,7 @@ export * from "./cast/index.js";
 export * from "./sql-text.js";
 export * from "./column-reader.js";
 export * from "./time/index.js";
+export * from "./type-errors.js";
+export * from "./signature.js";
+export * from "./arithmetic-errors.js";
+export * from "./value-order.js";

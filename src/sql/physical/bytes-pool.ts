@@ -80,7 +80,9 @@ export class BytesPool {
 
   /** A pool for look-ups over shared arrays; it must not grow. */
   static over(state: BytesPoolState): BytesPool {
-    return Object.assign(new BytesPool(), state);
+    const pool = new BytesPool();
+    Object.assign(pool, state);
+    return pool;
   }
 }
 

@@ -1,12 +1,22 @@
-import type { Batch, Column } from "../../columnar/index.js";
-import { decodeExpression, encodeExpression, evaluate, type EvalContext, type Expression } from "../expressions/index.js";
+import {
+  decodeExpression,
+  encodeExpression,
+  openExpression as open,
+  openFilter as openRows,
+  type EvalContext,
+  type Expression,
+  type OpenExpression,
+} from "../expressions/index.js";
+import type { Batch } from "../../columnar/index.js";
 import type { ExecutionSettings } from "./fragment.js";
 
 /** A bound, resolved expression in plain form. */
-export type EncodedExpression = { readonly encoded: unknown };
+export interface EncodedExpression {
+  readonly encoded: unknown;
+}
 
 /** Computes an expression's column over a batch. */
-export type Evaluate = (batch: Batch) => Column;
+export type Evaluate = OpenExpression;
 
 export const encode = (e: Expression): EncodedExpression => ({ encoded: encodeExpression(e) });
 export const decode = ({ encoded }: EncodedExpression): Expression => decodeExpression(encoded);
@@ -14,5 +24,12 @@ export const decode = ({ encoded }: EncodedExpression): Expression => decodeExpr
 export const evalContext = (settings: ExecutionSettings, partitionId: number): EvalContext => ({
   timeZone: settings.timeZone,
   partitionId,
-  ...(settings.now === undefined ? {} : { now: settings.now }),
+  now: settings.now,
 });
+
+export const openExpression = (e: EncodedExpression, settings: ExecutionSettings, partition: number): Evaluate =>
+  open(decode(e), evalContext(settings, partition));
+
+/** Rows for which a condition is true, ascending. */
+export const openFilter = (e: EncodedExpression, settings: ExecutionSettings, partition: number): ((batch: Batch) => Int32Array) =>
+  openRows(decode(e), evalContext(settings, partition));

@@ -21,6 +21,8 @@ export interface ExecutionSettings {
   readonly timeZone: string;
   readonly ansi: boolean;
   readonly codegen: boolean;
+  /** Microseconds since the epoch when the action started. */
+  readonly now: bigint;
 }
 
 /** A physical operator's worker half: registered by name at module load, opened once a task. */

@@ -146,7 +146,8 @@ export class KeyTable {
   /** A table for look-ups over shared arrays; it must not grow. */
   static over(state: KeyTableState): KeyTable {
     const { pools, layouts, ...arrays } = state;
-    const table = Object.assign(new KeyTable(layouts), arrays);
+    const table = new KeyTable(layouts);
+    Object.assign(table, arrays);
     pools.forEach((pool, i) => (table.pools[i] = pool && BytesPool.over(pool)));
     return table;
   }

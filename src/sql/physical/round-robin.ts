@@ -1,5 +1,4 @@
-import { i32Column, type Batch, type Column } from "../../columnar/index.js";
-import { bitAt } from "../../columnar/index.js";
+import { bitAt, i32Column, type Batch, type BytesColumn, type Column } from "../../columnar/index.js";
 import { murmur3SqlBytes, XORShiftRandom } from "../../common/index.js";
 import { concatBatches } from "./collect-blocks.js";
 import { defineOperator, type Fragment } from "./fragment.js";
@@ -54,7 +53,7 @@ function rowsByHash(batch: Batch): Int32Array {
 function binaryRows(columns: readonly Column[], numRows: number): { bytes: Uint8Array; starts: Float64Array } {
   const head = 8 * Math.ceil(columns.length / 64) + 8 * columns.length;
   const starts = new Float64Array(numRows + 1);
-  const flat = columns.filter((c) => c.layout === "utf8" || c.layout === "binary");
+  const flat = columns.filter((c): c is BytesColumn => c.layout === "utf8" || c.layout === "binary");
   for (let i = 0; i < numRows; i++) {
     let size = head;
     for (const c of flat) {

@@ -68,8 +68,8 @@ function mergeSort(rows: Int32Array, compare: (i: number, j: number) => number):
       rows[at] = row;
     }
   }
-  let from = rows;
-  let to = new Int32Array(n);
+  let from: Int32Array = rows;
+  let to: Int32Array = new Int32Array(n);
   for (let width = RUN; width < n; width *= 2) {
     for (let start = 0; start < n; start += 2 * width) {
       const middle = Math.min(start + width, n);

@@ -18,3 +18,4 @@ export {
 } from "../expressions/index.js";
 export * from "./output-of.js";
 export * from "./plan-tree.js";
+export * from "./canonical-key.js";

@@ -64,7 +64,7 @@ export function curveAreas({ positive, negative }: BinaryCurve): CurveAreas {
   const sum = (values: Float64Array): number => values.reduce((all, v) => all + v, 0);
   const total = { positive: sum(positive), negative: sum(negative) };
   const { roc, pr } = stretchAreas({ positive, negative, before: NONE, total });
-  return { roc: roc + closingArea(total), pr };
+  return { roc: roc + closingArea(total), pr: positive.length === 0 ? Number.NaN : pr };
 }
 
 const NONE: ClassWeights = { positive: 0, negative: 0 };

@@ -1,6 +1,6 @@
 import { definePartitionFunction } from "../../../exec/index.js";
 import type { DataFrame } from "../../../sql/api/index.js";
-import { checkWeight, doubleColumn, doublesOf } from "../../base/index.js";
+import { checkWeight, doubleColumn, doublesOf, require } from "../../base/index.js";
 
 export interface RegressionRequest {
   readonly predictionCol: string;
@@ -72,7 +72,9 @@ export async function regressionMetrics(df: DataFrame, request: RegressionReques
   const { predictionCol, labelCol, weightCol, throughOrigin } = request;
   const columns = [predictionCol, labelCol, ...(weightCol ? [weightCol] : [])].map(doubleColumn);
   const parts = await df.select(...columns).runPartitions<Moments>(regressionMoments.name, null);
-  return new RegressionMetrics(parts.reduce(merge, empty()), throughOrigin);
+  const moments = parts.reduce(merge, empty());
+  require(moments.weight > 0, () => "Nothing has been added to this summarizer.");
+  return new RegressionMetrics(moments, throughOrigin);
 }
 
 const regressionMoments = definePartitionFunction<null, Moments>({

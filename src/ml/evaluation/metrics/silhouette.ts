@@ -149,7 +149,12 @@ const scorePoints = definePartitionFunction<ScorePayload, Score>({
   },
 });
 
-function pointScore(clusters: readonly ClusterSums[], averages: readonly number[], own: number, weight: number): number {
+function pointScore(
+  clusters: readonly ClusterSums[],
+  averages: readonly number[],
+  own: number,
+  weight: number,
+): number {
   let ownWeight = 0;
   let inside = 0;
   let outside = Infinity;

@@ -1,0 +1,157 @@
+import { EventBus, localThreads, SparkConf, SparkException } from "../../common/index.js";
+import { ExecutorPool, PassPool, Scheduler, type Passes, type PassRequest } from "../../exec/index.js";
+import { Analyzer } from "../analyzer/index.js";
+import { canonicalKey, outputOf, transformPlanDown, type LogicalPlan } from "../plan/index.js";
+import { optimize } from "../optimizer/index.js";
+import { CacheEntry, ExecutionContext, planPhysical, type Distributed, type PhysicalPlan } from "../physical/index.js";
+
+export interface RunOptions {
+  /** Cancels the action. */
+  readonly signal?: AbortSignal;
+}
+
+/** What stands behind a session: threads, scheduler, analyzer, and the registry of cached plans. */
+export class SessionState {
+  readonly events = new EventBus();
+  readonly threads: number;
+  private readonly pool: ExecutorPool;
+  private readonly passes: PassPool;
+  readonly scheduler: Scheduler;
+  private analyzerOf: { readonly key: string; readonly analyzer: Analyzer } | undefined;
+  private readonly cached = new Map<number, CacheEntry>();
+  private nextCacheId = 0;
+  private stopped = false;
+
+  constructor(readonly conf: SparkConf) {
+    this.threads = localThreads(conf.value("master"));
+    this.pool = new ExecutorPool(this.threads);
+    this.passes = new PassPool(this.threads);
+    // A local master does not retry, as in Spark (`local[N]` has maxFailures 1).
+    this.scheduler = new Scheduler(this.pool, this.events, 1);
+  }
+
+  /** The analyzer for the present settings; settings that change meaning start a new one. */
+  get analyzer(): Analyzer {
+    const settings = {
+      caseSensitive: this.conf.value("caseSensitive"),
+      ansi: this.conf.value("ansi"),
+      timeZone: this.conf.value("timeZone"),
+    };
+    const key = JSON.stringify(settings);
+    if (this.analyzerOf?.key !== key) this.analyzerOf = { key, analyzer: new Analyzer(settings) };
+    return this.analyzerOf.analyzer;
+  }
+
+  /** Replaces cached subplans by scans of what is cached. */
+  withCachedData(plan: LogicalPlan): LogicalPlan {
+    if (this.cached.size === 0) return plan;
+    return transformPlanDown(plan, (node) => {
+      const data = node.kind === "cached" ? undefined : this.cached.get(canonicalKey(node));
+      if (!data) return node;
+      const output = outputOf(node);
+      return { kind: "cached", output, data, ordinals: output.map((_, i) => i), planId: node.planId };
+    });
+  }
+
+  optimized(analyzed: LogicalPlan): LogicalPlan {
+    return optimize(this.withCachedData(analyzed), this.conf);
+  }
+
+  physical(optimized: LogicalPlan): PhysicalPlan {
+    return planPhysical(optimized, this.conf);
+  }
+
+  /** Runs a plan as one job; `body` consumes its partitions. */
+  async run<T>(
+    description: string,
+    analyzed: LogicalPlan,
+    options: RunOptions,
+    body: (rows: Distributed, context: ExecutionContext) => Promise<T>,
+  ): Promise<T> {
+    this.assertRunning();
+    const physical = this.physical(this.optimized(analyzed));
+    return this.scheduler.runJob({ description, ...options }, async (job) => {
+      const settings = {
+        timeZone: this.conf.value("timeZone"),
+        ansi: this.conf.value("ansi"),
+        codegen: this.conf.value("codegen"),
+        now: BigInt(Date.now()) * 1000n,
+      };
+      const context = new ExecutionContext(job, this.scheduler, settings, this.conf, this.threads);
+      return body(await physical.execute(context), context);
+    });
+  }
+
+  /** Marks a plan as cached; the first action that needs it computes it. */
+  cache(analyzed: LogicalPlan, storageLevel: string): void {
+    const key = canonicalKey(analyzed);
+    if (this.cached.has(key)) return;
+    const id = this.nextCacheId++;
+    const entry = new CacheEntry(
+      id,
+      outputOf(analyzed).length,
+      storageLevel,
+      () => this.physical(optimize(this.withoutOwnCache(analyzed, key), this.conf)),
+      (data) => {
+        const blocks = data.partitions.flat();
+        const bytes = blocks.reduce((n, { block }) => n + block.buffer.byteLength, 0);
+        this.events.emit({ type: "blockCached", planId: id, partitions: data.partitions.length, bytes });
+      },
+    );
+    this.cached.set(key, entry);
+  }
+
+  /** The plan over whatever else is cached, but not over itself. */
+  private withoutOwnCache(analyzed: LogicalPlan, key: number): LogicalPlan {
+    const own = this.cached.get(key);
+    this.cached.delete(key);
+    try {
+      return this.withCachedData(analyzed);
+    } finally {
+      if (own) this.cached.set(key, own);
+    }
+  }
+
+  uncache(analyzed: LogicalPlan): void {
+    const key = canonicalKey(analyzed);
+    const entry = this.cached.get(key);
+    if (!entry) return;
+    this.cached.delete(key);
+    entry.drop();
+    this.events.emit({ type: "blockEvicted", planId: entry.id });
+  }
+
+  storageLevelOf(analyzed: LogicalPlan): string | undefined {
+    return this.cached.get(canonicalKey(analyzed))?.storageLevel;
+  }
+
+  clearCache(): void {
+    for (const entry of this.cached.values()) {
+      entry.drop();
+      this.events.emit({ type: "blockEvicted", planId: entry.id });
+    }
+    this.cached.clear();
+  }
+
+  openPasses<C>(request: PassRequest<C>): Passes {
+    this.assertRunning();
+    return this.passes.openPasses(request);
+  }
+
+  assertRunning(): void {
+    if (this.stopped) {
+      throw new SparkException("Cannot call methods on a stopped SparkSession; make a new one with SparkSession.builder.", {
+        condition: "SESSION_STOPPED",
+      });
+    }
+  }
+
+  async stop(): Promise<void> {
+    if (this.stopped) return;
+    this.stopped = true;
+    this.scheduler.cancelAll(new SparkException("The session was stopped."));
+    this.clearCache();
+    this.passes.stop();
+    await this.pool.stop();
+  }
+}

@@ -1,0 +1,1 @@
+export { optimize } from "./optimizer.js";

@@ -1,0 +1,25 @@
+import "./blocks-scan.js";
+import "./concat-partitions.js";
+import "./range-scan.js";
+import "./limit.js";
+import "./map-columns.js";
+import "./sample.js";
+import "./sort.js";
+import "./round-robin.js";
+import "./hash-partition.js";
+import "./range-partition.js";
+import "./hash-join.js";
+import "./hash-aggregate.js";
+import "./pipeline.js";
+import "./select-columns.js";
+import "./read-files.js";
+import "./write-files.js";
+
+export { batchesOf, collectBlocks, type CollectRequest } from "./collect-blocks.js";
+export { CacheEntry } from "./cached-scan.js";
+export { countRows, type ExecutionSettings, type Fragment } from "./fragment.js";
+export { ExecutionContext, type Distributed, type PhysicalPlan } from "./execution.js";
+export { firstRows } from "./limit-exec.js";
+export { planPhysical } from "./planner.js";
+export { attributeText, expressionList, expressionText } from "./describe.js";
+export { writeFiles, type WriteFilesRequest, type WrittenFile } from "./write-files.js";
