@@ -3,3 +3,7 @@ import "./exec/sum-pass.js";
 import "./ml/clustering/kmeans-pass.js";
 import "./ml/recommendation/als-index-pass.js";
 import "./ml/recommendation/als-pass.js";
+import "./ml/clustering/predict-clusters.js";
+import "./ml/recommendation/predict-ratings.js";
+import "./ml/recommendation/read-ratings.js";
+import "./ml/recommendation/recommend.js";

@@ -10,3 +10,4 @@ export * from "./xorshift-random.js";
 export * from "./civil-date.js";
 export * from "./time-zone.js";
 export * from "./date-text.js";
+export * from "./date-pattern.js";

@@ -6,7 +6,9 @@ export function alsSolve(
   implicit?: { readonly gram: readonly (readonly number[])[]; readonly alpha: number },
 ): number[] {
   const rank = factors[0].length;
-  const matrix = Array.from({ length: rank }, (_, i) => Array.from({ length: rank }, (__, j) => implicit?.gram[i][j] ?? 0));
+  const matrix = Array.from({ length: rank }, (_, i) =>
+    Array.from({ length: rank }, (__, j) => implicit?.gram[i][j] ?? 0),
+  );
   const vector = Array.from({ length: rank }, () => 0);
   let explicit = 0;
   factors.forEach((factor, r) => {

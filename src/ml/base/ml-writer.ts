@@ -46,7 +46,8 @@ export async function writeStage(
   await mkdir(directory, { recursive: true });
   await writeMetadata(directory, metadataJson(stage, options));
   const data = await persistence.toData?.(stage);
-  for (const [name, schema] of Object.entries(persistence.tables ?? {})) {
+  const { tables = {} } = persistence;
+  for (const [name, schema] of Object.entries(typeof tables === "function" ? tables(stage) : tables)) {
     if (!data?.[name]) throw new TypeError(`${descriptor.simpleName}: toData gave no rows for "${name}"`);
     const rows = data[name];
     const internal = Symbol.asyncIterator in rows ? rows : internalRows(schema, rows);

@@ -31,8 +31,8 @@ export interface StageWriter {
 
 /** How a class is saved beyond its params: the tables beside `metadata`, exactly as Spark writes them. */
 export interface StagePersistence<T extends Params> {
-  /** Directory name (`data`) → schema, with Spark's nullability. */
-  readonly tables?: Readonly<Record<string, StructType>>;
+  /** Directory name (`data`) → schema, with Spark's nullability; a function where the schema depends on the stage. */
+  readonly tables?: Readonly<Record<string, StructType>> | ((stage: T) => Readonly<Record<string, StructType>>);
   /** Rows of each table, values in schema order as users see them; or batches, for tables that grow with the data. */
   toData?(stage: T): MaybePromise<Readonly<Record<string, Iterable<readonly unknown[]> | AsyncIterable<Batch>>>>;
   /** Keys that follow `defaultParamMap` in the metadata. */

@@ -116,7 +116,9 @@ class UnitPass {
     this.block = info as InstanceBlock;
     this.kernels = worker.kernels(this.unit.block) as unknown as Kernels;
     const base = worker.scratch(unit);
-    this.at = Object.fromEntries(Object.entries(areas).map(([name, offset]) => [name, base + (offset as number)])) as unknown as Scratch;
+    this.at = Object.fromEntries(
+      Object.entries(areas).map(([name, offset]) => [name, base + (offset as number)]),
+    ) as unknown as Scratch;
     this.rows = this.unit.end - this.unit.start;
     this.weights = this.block.weight === 0 ? 0 : this.block.weight + 8 * this.unit.start;
     this.output = worker.output(unit);
@@ -185,7 +187,19 @@ class UnitPass {
     const exact = this.worker.config.cosine ? 0 : at.centers;
     if (block.form === "dense") {
       const x = block.values + 8 * unit.start * numFeatures;
-      kernels.kmeans_pass(x, rows, numFeatures, at.packed, count, exact, at.labels, weights, this.scales, sums, at.totals);
+      kernels.kmeans_pass(
+        x,
+        rows,
+        numFeatures,
+        at.packed,
+        count,
+        exact,
+        at.labels,
+        weights,
+        this.scales,
+        sums,
+        at.totals,
+      );
     } else {
       const indptr = block.offsets + 4 * unit.start;
       const csr = [indptr, block.indices, block.values, rows, numFeatures];
@@ -246,7 +260,17 @@ class UnitPass {
     const skip = input[Input.skip];
     const before = this.rowsBefore + this.unit.start;
     const { costs } = this.at;
-    const kept = this.kernels.kmeans_sample(costs, this.rows, input[Input.k], input[Input.total], state, before, skip, out, room);
+    const kept = this.kernels.kmeans_sample(
+      costs,
+      this.rows,
+      input[Input.k],
+      input[Input.total],
+      state,
+      before,
+      skip,
+      out,
+      room,
+    );
     this.output[0] = kept;
     const listed = Math.max(0, Math.min(room, kept - skip));
     const rows = this.doubles(out, listed);
@@ -256,7 +280,12 @@ class UnitPass {
   private findScales(): number {
     const { kernels, block, at, rows, unit } = this;
     if (block.form === "dense") {
-      return kernels.kmeans_scales(block.values + 8 * unit.start * block.numFeatures, rows, block.numFeatures, at.scales);
+      return kernels.kmeans_scales(
+        block.values + 8 * unit.start * block.numFeatures,
+        rows,
+        block.numFeatures,
+        at.scales,
+      );
     }
     return kernels.kmeans_scales_sparse(block.offsets + 4 * unit.start, block.values, rows, at.scales);
   }

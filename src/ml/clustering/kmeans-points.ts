@@ -110,7 +110,7 @@ export class KMeansPoints {
   /** Points kept with probability 2 k cost / total, in order; partition p draws from `seed ^ p`. */
   async sample(seed: number, k: number, total: number): Promise<Float64Array[]> {
     const kept: Float64Array[][] = this.unitBlocks.map(() => []);
-    for (let skip = 0; ; ) {
+    for (let skip = 0; ;) {
       const { input } = this.passes;
       input[Input.seed] = seed;
       input[Input.k] = k;

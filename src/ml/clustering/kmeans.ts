@@ -64,10 +64,13 @@ const params = declareParams({
     valid: oneOf("random", "k-means||"),
   }),
   initSteps: intParam("Number of rounds of k-means|| (>= 1).", { default: 2, valid: gtEq(1) }),
-  solver: stringParam("Spark's way of adding up: auto, row or block; here they differ in initial cosine centres only.", {
-    default: "auto",
-    valid: oneOf("auto", "row", "block"),
-  }),
+  solver: stringParam(
+    "Spark's way of adding up: auto, row or block; here they differ in initial cosine centres only.",
+    {
+      default: "auto",
+      valid: oneOf("auto", "row", "block"),
+    },
+  ),
 });
 
 const featureTypes = [vectorType, new ArrayType(doubleType, false), new ArrayType(floatType, false)];
@@ -92,7 +95,12 @@ export class KMeans extends Estimator<KMeansModel> {
     const weight = this.get("weightCol") as string | undefined;
     const layout = await layoutInstances(df, { features: this.getFeaturesCol(), weight });
     const fit = await this.cluster(df, layout).finally(() => layout.release());
-    const model = this.copyValues(new KMeansModel(fit.centers.map((center) => new DenseVector(center)), this.uid));
+    const model = this.copyValues(
+      new KMeansModel(
+        fit.centers.map((center) => new DenseVector(center)),
+        this.uid,
+      ),
+    );
     const { numIter, clusterSizes, trainingCost } = fit;
     const columns = { predictionCol: this.getPredictionCol(), featuresCol: this.getFeaturesCol() };
     const predictions = model.transform(df);

@@ -74,9 +74,9 @@ export class BytesDictionary {
   }
 
   private store(id: number, bytes: Uint8Array, start: number, end: number, hash: number): void {
-    if (id + 2 > this.starts.length) {
-      this.starts = grown(this.starts, 2 * this.starts.length);
-      this.hashes = grown(this.hashes, 2 * this.hashes.length);
+    if (id === this.hashes.length) {
+      this.starts = grown(this.starts, 2 * id + 1);
+      this.hashes = grown(this.hashes, 2 * id);
     }
     const at = this.starts[id];
     const next = at + end - start;

@@ -9,6 +9,8 @@ export interface VectorMoments {
   /** Length of the vectors, -1 before the first. */
   readonly size: number;
   readonly count: number;
+  /** Whether at least half of the elements of every vector are zero. */
+  readonly allSparse: boolean;
   readonly nonzeros: Float64Array;
   readonly means: Float64Array;
   /** Sums of squared distances from the mean. */
@@ -22,6 +24,7 @@ type Mutable = { -readonly [K in keyof VectorMoments]: VectorMoments[K] };
 const emptyMoments = (size: number): Mutable => ({
   size,
   count: 0,
+  allSparse: true,
   nonzeros: new Float64Array(Math.max(size, 0)),
   means: new Float64Array(Math.max(size, 0)),
   squares: new Float64Array(Math.max(size, 0)),
@@ -42,9 +45,13 @@ async function momentsOf(batches: AsyncIterable<Batch>, context: TaskContext): P
       moments.count++;
       const dense = kinds[i] === 1;
       const start = offsets[i];
+      let zeros = sizes[i];
       for (let k = start; k < offsets[i + 1]; k++) {
-        if (values[k] !== 0) addValue(moments, dense ? k - start : indices[k], values[k]);
+        if (values[k] === 0) continue;
+        zeros--;
+        addValue(moments, dense ? k - start : indices[k], values[k]);
       }
+      if (2 * zeros < sizes[i]) moments.allSparse = false;
     }
   }
   return moments;
@@ -73,14 +80,17 @@ const collectMoments = definePartitionFunction<null, VectorMoments>({
   run: (_, batches, context) => momentsOf(batches, context),
 });
 
-/** Moments of the first column of `df`, which must hold vectors of one size; throws when there is no row. */
-export async function vectorMoments(df: DataFrame): Promise<VectorMoments> {
+/** Moments of the first column of `df`, which must hold vectors of one size. */
+export async function collectVectorMoments(df: DataFrame): Promise<VectorMoments> {
   const parts = await df.runPartitions<VectorMoments>(collectMoments.name, null);
-  const total = parts.reduce(merge, emptyMoments(-1));
-  if (total.count === 0) {
-    throw new IllegalArgumentException("requirement failed: Nothing has been added to this summarizer.");
-  }
-  return total;
+  return parts.reduce(merge, emptyMoments(-1));
+}
+
+/** The same; throws when there is no row. */
+export async function vectorMoments(df: DataFrame): Promise<VectorMoments> {
+  const total = await collectVectorMoments(df);
+  if (total.count > 0) return total;
+  throw new IllegalArgumentException("requirement failed: Nothing has been added to this summarizer.");
 }
 
 function merge(a: VectorMoments, b: VectorMoments): VectorMoments {
@@ -93,6 +103,7 @@ function merge(a: VectorMoments, b: VectorMoments): VectorMoments {
   }
   const out = emptyMoments(a.size);
   out.count = a.count + b.count;
+  out.allSparse = a.allSparse && b.allSparse;
   for (let j = 0; j < a.size; j++) {
     const [left, right] = [a.nonzeros[j], b.nonzeros[j]];
     const total = left + right;

@@ -46,7 +46,15 @@ export interface AlsPassConfig {
  * | SolveUsers | new factors of the unit's users from the items'; input: Y'Y; SolveItems likewise|
  * | Export     | copies the factors out, without padding                                         |
  */
-export const AlsOp = { Group: 0, Initialize: 1, GramUsers: 2, GramItems: 3, SolveUsers: 4, SolveItems: 5, Export: 6 } as const;
+export const AlsOp = {
+  Group: 0,
+  Initialize: 1,
+  GramUsers: 2,
+  GramItems: 3,
+  SolveUsers: 4,
+  SolveItems: 5,
+  Export: 6,
+} as const;
 
 /** Work of one row beside its ratings, in ratings: the Cholesky decomposition. */
 const ROW_WORK = 16;

@@ -30,7 +30,7 @@ import {
   validWhen,
 } from "../base/index.js";
 import { factorBatches, factorsFrom, factorsSchema } from "./factor-batches.js";
-import { factorFrame, sessionFor } from "./factor-frame.js";
+import { factorFrame } from "./factor-frame.js";
 import type { FactorTable } from "./factor-table.js";
 import { idColumn } from "./id-column.js";
 import { predictRatings } from "./predict-ratings.js";
@@ -41,8 +41,12 @@ import { trainAls } from "./train-als.js";
 
 const modelParams = declareParams({
   ...hasPredictionCol,
-  userCol: stringParam("Name of the column of user ids: integers in 32 bits, of any numeric type.", { default: "user" }),
-  itemCol: stringParam("Name of the column of item ids: integers in 32 bits, of any numeric type.", { default: "item" }),
+  userCol: stringParam("Name of the column of user ids: integers in 32 bits, of any numeric type.", {
+    default: "user",
+  }),
+  itemCol: stringParam("Name of the column of item ids: integers in 32 bits, of any numeric type.", {
+    default: "item",
+  }),
   coldStartStrategy: stringParam("What to do with users or items that were not in training: nan or drop.", {
     default: "nan",
     valid: oneOfIgnoringCase("nan", "drop"),
@@ -199,7 +203,7 @@ export class ALSModel extends Model {
     ]);
     const output = new StructField("recommendations", new ArrayType(recommended, true));
     const [rows, table] = byUser ? [this.users, this.items] : [this.items, this.users];
-    const factors = factorFrame(this.session ?? subset?.sparkSession, rows, [name, FEATURES]);
+    const factors = factorFrame(subset?.sparkSession ?? this.session, rows, [name, FEATURES]);
     return chosen(factors, name, subset)
       .mapColumns(() => ({ name: recommend.name, payload: { table, num }, inputs: [FEATURES], outputs: [output] }))
       .select(namedColumn(name), namedColumn("recommendations"));
@@ -278,8 +282,7 @@ defineStage(ALSModel, {
     extraMetadata: (model) => ({ rank: model.rank }),
     fromData: async (saved) => {
       const rank = Number(saved.metadata.rank);
-      const read = async (table: string): Promise<FactorTable> =>
-        factorsFrom((await saved.table(table)).batches, rank);
+      const read = async (table: string): Promise<FactorTable> => factorsFrom((await saved.table(table)).batches, rank);
       return new ALSModel(await read("userFactors"), await read("itemFactors"), saved.uid);
     },
   },

@@ -1,4 +1,12 @@
-import { type Batch, f32Column, i32Column, isNull, type ListColumn, listColumn, type NumberColumn } from "../../columnar/index.js";
+import {
+  type Batch,
+  f32Column,
+  i32Column,
+  isNull,
+  type ListColumn,
+  listColumn,
+  type NumberColumn,
+} from "../../columnar/index.js";
 import { IllegalArgumentException } from "../../common/index.js";
 import { ArrayType, floatType, integerType, StructField, StructType } from "../../sql/types/index.js";
 import { allocateFactors, type FactorTable } from "./factor-table.js";
@@ -25,7 +33,8 @@ export function* factorBatches({ rank, ids, values }: FactorTable): Generator<Ba
 /** The table of batches of id and features, whose ids may come in any order. */
 export async function factorsFrom(batches: AsyncIterable<Batch>, rank: number): Promise<FactorTable> {
   const parts: { readonly ids: Int32Array; readonly values: Float32Array }[] = [];
-  for await (const { numRows, columns } of batches) parts.push(partOf(columns[0] as NumberColumn, columns[1] as ListColumn, numRows, rank));
+  for await (const { numRows, columns } of batches)
+    parts.push(partOf(columns[0] as NumberColumn, columns[1] as ListColumn, numRows, rank));
   const total = parts.reduce((sum, part) => sum + part.ids.length, 0);
   const ids = new Int32Array(total);
   const values = new Float32Array(total * rank);

@@ -67,6 +67,7 @@ function indexByHash(parts: readonly Int32Array[], index: Int32Array, ids: Int32
   const ranks = new Int32Array(distinct);
   for (let rank = 0; rank < distinct; rank++) ranks[slots[slotOf(sorted[rank], arrived)]] = rank;
   let next = 0;
-  for (const part of parts) for (let i = 0; i < part.length; i++) index[next++] = ranks[slots[slotOf(part[i], arrived)]];
+  for (const part of parts)
+    for (let i = 0; i < part.length; i++) index[next++] = ranks[slots[slotOf(part[i], arrived)]];
   return distinct;
 }

@@ -34,7 +34,11 @@ export const predictRatings = defineBatchFunction<PredictRatingsPayload>({
         predictions[kept] = predictions[i];
         selection[kept++] = i;
       }
-      const made = [i32Column(userIds.slice(0, kept)), i32Column(itemIds.slice(0, kept)), f32Column(predictions.slice(0, kept))];
+      const made = [
+        i32Column(userIds.slice(0, kept)),
+        i32Column(itemIds.slice(0, kept)),
+        f32Column(predictions.slice(0, kept)),
+      ];
       return { columns: made, selection: selection.slice(0, kept) };
     },
 });

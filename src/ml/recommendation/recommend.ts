@@ -10,8 +10,9 @@ export interface RecommendPayload {
   readonly num: number;
 }
 
-/** Rows worked on at a time. */
+/** Rows worked on at a time, unless their recommendations would take more room than this many. */
 const CHUNK = 1024;
+const MAX_RESULTS = 1 << 22;
 
 /** For each row of factors the best `num` rows of a table, by dot product: best first, of equal ones the higher id first. */
 export const recommend = defineBatchFunction<RecommendPayload>({
@@ -30,6 +31,7 @@ class Ranker {
   private readonly kernels: Record<string, (...args: number[]) => number>;
   private readonly at: readonly number[];
   private readonly stride: number;
+  private readonly chunk: number;
 
   constructor(
     private readonly table: FactorTable,
@@ -37,10 +39,11 @@ class Ranker {
   ) {
     const { rank, ids, values } = table;
     this.stride = Math.ceil(rank / 4) * 4;
+    this.chunk = Math.max(1, Math.min(CHUNK, Math.floor(MAX_RESULTS / Math.max(1, num))));
     const { block, positions } = allocateBlock({
       kernels: true,
       directory: () => ({ kind: "als.recommend" }),
-      buffers: [4 * ids.length * this.stride, 4 * CHUNK * this.stride, 4 * CHUNK * num, 4 * CHUNK * num],
+      buffers: [ids.length * this.stride, this.chunk * this.stride, this.chunk * num, this.chunk * num].map((n) => 4 * n),
     });
     this.memory = block.memory as WebAssembly.Memory;
     this.at = positions;
@@ -56,8 +59,8 @@ class Ranker {
     const [items, chunkAt, columnsAt, scoresAt] = this.at;
     const ids = new Int32Array(numRows * num);
     const ratings = new Float32Array(numRows * num);
-    for (let start = 0; start < numRows; start += CHUNK) {
-      const rows = Math.min(CHUNK, numRows - start);
+    for (let start = 0; start < numRows; start += this.chunk) {
+      const rows = Math.min(this.chunk, numRows - start);
       const chunk = new Float32Array(memory.buffer, chunkAt, rows * stride);
       for (let r = 0; r < rows; r++) {
         chunk.set(values.subarray(offsets[start + r], offsets[start + r + 1]), r * stride);

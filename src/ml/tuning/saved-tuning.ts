@@ -14,6 +14,7 @@ import {
   type StagePersistence,
   type StageWriter,
 } from "../base/index.js";
+import { nestedStages } from "./nested-stages.js";
 import type { TunedEstimator } from "./validator-params.js";
 
 /** A value of one setting as Spark saves it; stages are saved beside, `value` naming their directory. */
@@ -68,7 +69,7 @@ export async function savedTuner(saved: SavedStage): Promise<{
   if (!Array.isArray(estimatorParamMaps)) {
     throw new IOException(`${saved.path} is not a saved tuner: it has no "estimatorParamMaps"`);
   }
-  const owners = new Map([...nested(estimator), ...nested(evaluator)].map((stage) => [stage.uid, stage]));
+  const owners = new Map([...nestedStages(estimator), ...nestedStages(evaluator)].map((stage) => [stage.uid, stage]));
   const load = async ({ parent, name, value, isJson }: SavedSetting): Promise<readonly [never, unknown]> => {
     const owner = owners.get(parent);
     if (!owner) {
@@ -83,12 +84,6 @@ export async function savedTuner(saved: SavedStage): Promise<{
   };
   const maps = estimatorParamMaps.map(async (map) => new ParamMap(await Promise.all(map.map(load))));
   return { estimator, evaluator, estimatorParamMaps: await Promise.all(maps) };
-}
-
-/** A stage and all stages among its params, at any depth. */
-function nested(stage: Params): Params[] {
-  const inside = stage.setParamValues().flatMap(([, value]) => (Array.isArray(value) ? (value as unknown[]) : [value]));
-  return [stage, ...inside.filter((value) => value instanceof Params).flatMap(nested)];
 }
 
 /** Whether sub-models are to be saved: the writer's option `persistSubModels`, by default when there are some. */

@@ -1,5 +1,6 @@
 import type { DataFrame } from "../../sql/api/index.js";
 import { type Evaluator, type Model, type ParamMap, shareInstances } from "../base/index.js";
+import { fitCommonStages } from "./common-stages.js";
 import type { TunedEstimator } from "./validator-params.js";
 
 /** Everything that stays the same while the settings are tried on one split of the data. */
@@ -20,27 +21,42 @@ export interface SweepResult {
 }
 
 /**
- * Fits and judges every setting on one split. Both halves are cached, and training data is laid out once for all
- * settings; both are let go at the end, also when a setting fails.
+ * Fits and judges every setting on one split. What all settings have in common is done once: leading stages of a
+ * pipeline that no setting touches, the cached halves, the layout of the training data. All is let go at the end,
+ * also when a setting fails.
  */
 export async function sweepSplit(train: DataFrame, validation: DataFrame, sweep: Sweep): Promise<SweepResult> {
-  const { estimator, settings, evaluator, keepModels, onDone } = sweep;
-  train.cache();
-  validation.cache();
-  const unshare = shareInstances(train);
+  const { estimator, settings, keepModels } = sweep;
   const metrics: number[] = new Array(settings.length);
   const models: Model[] = [];
-  try {
-    await inParallel(sweep.parallelism, settings, async (setting, index) => {
-      const model = await estimator.fit(train, setting);
-      metrics[index] = await evaluator.evaluate(model.transform(validation, setting));
-      if (keepModels) models[index] = model;
-      onDone();
+  await withCached([train, validation], async () => {
+    const common = await fitCommonStages(estimator, settings, train);
+    const trainRows = common.transform(train);
+    const validationRows = common.transform(validation);
+    const derived = common.isEmpty ? [] : [trainRows, validationRows];
+    await withCached(derived, async () => {
+      const unshare = shareInstances(trainRows);
+      try {
+        await inParallel(sweep.parallelism, settings, async (setting, index) => {
+          const model = await common.rest.fit(trainRows, setting);
+          metrics[index] = await sweep.evaluator.evaluate(model.transform(validationRows, setting));
+          if (keepModels) models[index] = common.complete(model);
+          sweep.onDone();
+        });
+      } finally {
+        unshare();
+      }
     });
-    return { metrics, models };
+  });
+  return { metrics, models };
+}
+
+async function withCached(frames: readonly DataFrame[], body: () => Promise<void>): Promise<void> {
+  for (const frame of frames) frame.cache();
+  try {
+    await body();
   } finally {
-    unshare();
-    await Promise.all([train.unpersist(), validation.unpersist()]);
+    await Promise.all(frames.map((frame) => frame.unpersist()));
   }
 }
 

@@ -6,6 +6,17 @@ export type QuoteHandling =
   | "SKIP_VALUE"
   | "RAISE_ERROR";
 
+/** The file's line ending; a bare line feed ends a record under each of them but `none`. */
+export type Newline = "none" | "lf" | "crlf" | "cr";
+
+/** Bytes of the line ending at `at`, 0 when there is none. */
+export function newlineAt(bytes: Uint8Array, at: number, newline: Newline): number {
+  if (newline === "none") return 0;
+  if (bytes[at] === 10) return 1;
+  if (bytes[at] !== 13) return 0;
+  return newline === "cr" ? 1 : newline === "crlf" && bytes[at + 1] === 10 ? 2 : 0;
+}
+
 /** Bytes that mean something inside quotes; {@link NONE} = there is no such character. */
 export interface QuoteSyntax {
   readonly quote: number;
@@ -14,13 +25,11 @@ export interface QuoteSyntax {
   readonly separator: Uint8Array;
   readonly handling: QuoteHandling;
   readonly trimTrailing: boolean;
-  /** Whether a line feed outside quotes ends the record (multi-line mode); otherwise lines were cut before. */
-  readonly newlines: boolean;
+  /** What ends a record outside quotes in multi-line mode; `none` where lines were cut before. */
+  readonly newline: Newline;
 }
 
 export const NONE = -1;
-const END = -2;
-const LF = 10;
 const SPACE = 32;
 
 /** A value in `out[0, size)`, or null (SKIP_VALUE); `next` is the position of the separator, line feed or end behind it. */
@@ -44,7 +53,7 @@ export class UnescapedQuote extends Error {}
 export class QuotedValueReader {
   out = new Uint8Array(256);
   size = 0;
-  private bytes = new Uint8Array(0);
+  private bytes: Uint8Array = new Uint8Array(0);
   /** Position behind `ch`. */
   private at = 0;
   private end = 0;
@@ -97,8 +106,8 @@ export class QuotedValueReader {
 
   private isStop(position: number): boolean {
     const { bytes, end } = this;
-    const { separator, newlines } = this.syntax;
-    if (newlines && bytes[position] === LF) return true;
+    const { separator, newline } = this.syntax;
+    if (newline !== "none" && newlineAt(bytes, position, newline)) return true;
     if (bytes[position] !== separator[0] || position + separator.length > end) return false;
     for (let k = 1; k < separator.length; k++) if (bytes[position + k] !== separator[k]) return false;
     return true;
@@ -173,10 +182,7 @@ export class QuotedValueReader {
         this.prev = this.ch;
         if (!this.next()) return false;
       } else {
-        const stopped = this.quoteOrEscape();
-        if (stopped !== undefined) {
-          if (!stopped) return false;
-        }
+        if (this.quoteOrEscape() === false) return false;
         this.prev = this.ch;
         if (!this.next()) return false;
         if (this.unescaped && this.atStop()) return true;
@@ -192,7 +198,7 @@ export class QuotedValueReader {
     const first = this.at - 1;
     do {
       if (!this.next()) return false;
-      if (this.ch === LF && this.syntax.newlines) return true;
+      if (newlineAt(this.bytes, this.at - 1, this.syntax.newline)) return true;
     } while (this.ch <= SPACE && !this.atStop());
     if (!this.atStop() && handling !== "RAISE_ERROR") {
       this.append(quote);
@@ -260,8 +266,7 @@ export class QuotedValueReader {
         if (this.prev === quote) return this.strayQuoteInValue();
         if (this.ch !== NONE) this.append(this.ch);
       } else {
-        const stopped = this.quoteOrEscape();
-        if (stopped === false) return false;
+        if (this.quoteOrEscape() === false) return false;
       }
       this.prev = this.ch;
       if (!this.next()) return false;
@@ -271,11 +276,11 @@ export class QuotedValueReader {
 
   /** BACK_TO_DELIMITER: what was taken for one quoted value is several, cut at the separators in it. */
   private splitOff(): void {
-    const { separator, newlines } = this.syntax;
+    const { separator, newline } = this.syntax;
     let from = this.splits.at(-1) ?? 0;
     for (let i = from; i < this.size; i++) {
       const isSeparator = separator.every((byte, k) => this.out[i + k] === byte) && i + separator.length <= this.size;
-      if (!isSeparator && !(newlines && this.out[i] === LF)) continue;
+      if (!isSeparator && !newlineAt(this.out, i, newline)) continue;
       const width = isSeparator ? separator.length : 1;
       this.out.copyWithin(i, i + width, this.size);
       this.size -= width;

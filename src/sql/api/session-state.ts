@@ -21,6 +21,7 @@ export class SessionState {
   private readonly cached = new Map<number, CacheEntry>();
   private nextCacheId = 0;
   private stopped = false;
+  private marking: Promise<void> = Promise.resolve();
 
   constructor(readonly conf: SparkConf) {
     this.threads = localThreads(conf.value("master"));
@@ -53,6 +54,11 @@ export class SessionState {
     });
   }
 
+  /** Waits until `cache()` calls made so far have taken effect. */
+  settled(): Promise<void> {
+    return this.marking;
+  }
+
   optimized(analyzed: LogicalPlan): LogicalPlan {
     return optimize(this.withCachedData(analyzed), this.conf);
   }
@@ -69,6 +75,7 @@ export class SessionState {
     body: (rows: Distributed, context: ExecutionContext) => Promise<T>,
   ): Promise<T> {
     this.assertRunning();
+    await this.marking;
     const physical = this.physical(this.optimized(analyzed));
     return this.scheduler.runJob({ description, ...options }, async (job) => {
       const settings = {
@@ -82,8 +89,23 @@ export class SessionState {
     });
   }
 
+  /** Marks a plan as cached once it is analyzed; a plan that does not resolve reports that at its own first action. */
+  mark(plan: Promise<LogicalPlan>, storageLevel: string): void {
+    const analyzed = plan.catch(() => undefined);
+    this.marking = this.marking.then(async () => {
+      const resolved = await analyzed;
+      if (resolved) this.cache(resolved, storageLevel);
+    });
+  }
+
+  /** Frees what is cached for a plan. */
+  async unmark(plan: Promise<LogicalPlan>): Promise<void> {
+    await this.marking;
+    this.uncache(await plan);
+  }
+
   /** Marks a plan as cached; the first action that needs it computes it. */
-  cache(analyzed: LogicalPlan, storageLevel: string): void {
+  private cache(analyzed: LogicalPlan, storageLevel: string): void {
     const key = canonicalKey(analyzed);
     if (this.cached.has(key)) return;
     const id = this.nextCacheId++;
@@ -112,7 +134,7 @@ export class SessionState {
     }
   }
 
-  uncache(analyzed: LogicalPlan): void {
+  private uncache(analyzed: LogicalPlan): void {
     const key = canonicalKey(analyzed);
     const entry = this.cached.get(key);
     if (!entry) return;
@@ -151,7 +173,7 @@ export class SessionState {
     this.stopped = true;
     this.scheduler.cancelAll(new SparkException("The session was stopped."));
     this.clearCache();
-    this.passes.stop();
+    await this.passes.stop();
     await this.pool.stop();
   }
 }

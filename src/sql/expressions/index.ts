@@ -17,3 +17,4 @@ export * from "./type-errors.js";
 export * from "./signature.js";
 export * from "./arithmetic-errors.js";
 export * from "./value-order.js";
+export * from "./literal-of.js";

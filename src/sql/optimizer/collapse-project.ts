@@ -1,6 +1,6 @@
 import { isDeterministic, operandsOf, substitute, type Expression } from "../expressions/index.js";
 import { type Project, transformPlanUp } from "../plan/index.js";
-import type { Rule } from "./rule.js";
+import type { Rule } from "./optimizer.js";
 
 const unaliased = (e: Expression): Expression => (e.kind === "alias" ? e.child : e);
 

@@ -1,6 +1,6 @@
 import { referencesOf, type Expression } from "../expressions/index.js";
 import { attributeOf, type LogicalPlan, outputOf, type Union } from "../plan/index.js";
-import type { Rule } from "./rule.js";
+import type { Rule } from "./optimizer.js";
 
 type Ids = ReadonlySet<number>;
 

@@ -1,7 +1,7 @@
 import { isDeterministic } from "../expressions/index.js";
 import { transformPlanUp } from "../plan/index.js";
 import { conjunction } from "./conjuncts.js";
-import type { Rule } from "./rule.js";
+import type { Rule } from "./optimizer.js";
 
 /** Two filters in a row become one; not across a random condition, which must see the rows it saw. */
 export const combineFilters: Rule = {

@@ -1,1 +1,1 @@
-export { optimize } from "./optimizer.js";
+export { applyRule, optimize, type Batch, type Rule, type RuleTrace } from "./optimizer.js";

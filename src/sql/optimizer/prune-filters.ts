@@ -1,7 +1,7 @@
 import type { Expression } from "../expressions/index.js";
 import { transformPlanUp } from "../plan/index.js";
 import { conjunction, conjunctsOf } from "./conjuncts.js";
-import type { Rule } from "./rule.js";
+import type { Rule } from "./optimizer.js";
 
 const isTrue = (e: Expression): boolean => e.kind === "literal" && e.value === true;
 

@@ -1,7 +1,7 @@
 import { isDeterministic, referencesOf, substitute, type Expression } from "../expressions/index.js";
 import { type Filter, type Join, type LogicalPlan, outputOf, transformPlanDown } from "../plan/index.js";
 import { conjunction, conjunctsOf } from "./conjuncts.js";
-import type { Rule } from "./rule.js";
+import type { Rule } from "./optimizer.js";
 
 const filtered = (child: LogicalPlan, conditions: readonly Expression[]): LogicalPlan => {
   const condition = conjunction(conditions);

@@ -1,5 +1,5 @@
 import { transformPlanDown } from "../plan/index.js";
-import type { Rule } from "./rule.js";
+import type { Rule } from "./optimizer.js";
 
 /** A limit passes projections, where it may meet a sort (top k), and is repeated below a union's branches. */
 export const pushDownLimit: Rule = {

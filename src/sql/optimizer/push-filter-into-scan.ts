@@ -1,6 +1,6 @@
 import { transformPlanUp } from "../plan/index.js";
 import { conjunctsOf } from "./conjuncts.js";
-import type { Rule } from "./rule.js";
+import type { Rule } from "./optimizer.js";
 
 /** Tells a file scan the conditions right above it, by which it may skip data; the filter itself stays. */
 export const pushFilterIntoScan: Rule = {

@@ -1,5 +1,5 @@
 import { outputOf, transformPlanUp } from "../plan/index.js";
-import type { Rule } from "./rule.js";
+import type { Rule } from "./optimizer.js";
 
 /** A projection that passes on exactly its input's columns does nothing. */
 export const removeNoopProject: Rule = {

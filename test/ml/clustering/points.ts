@@ -34,13 +34,16 @@ export function layOut(sample: Sample, partitions: number, form: "dense" | "csr"
       buffers: [8 * nnz, 8 * part.length, 4 * (part.length + 1), 4 * nnz],
     });
     const [values, weight, offsets, indices] = positions;
-    new Float64Array(block.buffer, values, nnz).set(form === "dense" ? part.flat() : csr.flat().map(([, value]) => value));
+    new Float64Array(block.buffer, values, nnz).set(
+      form === "dense" ? part.flat() : csr.flat().map(([, value]) => value),
+    );
     if (form === "csr") {
       new Int32Array(block.buffer, indices, nnz).set(csr.flat().map(([f]) => f));
       const starts = new Int32Array(block.buffer, offsets, part.length + 1);
       csr.forEach((row, i) => (starts[i + 1] = starts[i] + row.length));
     }
-    if (sample.weights) new Float64Array(block.buffer, weight, part.length).set(sample.weights.slice(from, from + part.length));
+    if (sample.weights)
+      new Float64Array(block.buffer, weight, part.length).set(sample.weights.slice(from, from + part.length));
     const info: InstanceBlock = {
       form,
       partition,

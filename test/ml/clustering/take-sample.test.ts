@@ -18,9 +18,12 @@ const recorded: [number, number, number, number, number[]][] = [
 ];
 
 describe("takeSample", () => {
-  it.each(recorded)("of %i rows takes the %i that Spark takes (%i partitions, seed %i)", (n, count, parts, seed, rows) => {
-    expect(takeSample(slices(n, parts), count, seed)).toEqual(rows);
-  });
+  it.each(recorded)(
+    "of %i rows takes the %i that Spark takes (%i partitions, seed %i)",
+    (n, count, parts, seed, rows) => {
+      expect(takeSample(slices(n, parts), count, seed)).toEqual(rows);
+    },
+  );
 
   it("draws for every row where the fraction is large", () => {
     const rows = takeSample(slices(100, 2), 60, 1);

@@ -31,7 +31,9 @@ function sampleOf(golden: GoldenCase): Sample | undefined {
 
 const close = (actual: readonly number[], expected: readonly number[]): void => {
   expect(actual.length).toBe(expected.length);
-  actual.forEach((value, i) => expect(Math.abs(value - expected[i])).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(expected[i]))));
+  actual.forEach((value, i) =>
+    expect(Math.abs(value - expected[i])).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(expected[i]))),
+  );
 };
 
 describe("trainKMeans gives Spark's numbers", () => {
@@ -46,7 +48,12 @@ describe("trainKMeans gives Spark's numbers", () => {
       const { params } = golden;
       const k = (params.k as number | undefined) ?? 2;
       const cosine = params.distanceMeasure === "cosine";
-      const points = openPoints(pool, sampleOf(golden) as Sample, { k, cosine, partitions: golden.partitions ?? 1, form });
+      const points = openPoints(pool, sampleOf(golden) as Sample, {
+        k,
+        cosine,
+        partitions: golden.partitions ?? 1,
+        form,
+      });
       if (cosine) expect(await points.findLengths()).toBe(0);
       const fit = await trainKMeans(
         points,

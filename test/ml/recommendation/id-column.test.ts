@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { columnBuilder, type Layout } from "../../../src/columnar/index.js";
 import { idColumn, readIds } from "../../../src/ml/recommendation/id-column.js";
-import { layoutOf, parseDataType, type DataType } from "../../../src/sql/types/index.js";
+import { layoutOf, parseType, type DataType } from "../../../src/sql/types/index.js";
 
 function read(ddl: string, values: unknown[]): number[] {
-  const type: DataType = parseDataType(ddl);
+  const type: DataType = parseType(ddl);
   const builder = columnBuilder(layoutOf(type) as Layout, values.length);
   for (const value of values) builder.append(value);
   return [...readIds(builder.finish(), values.length, idColumn("user", type))];

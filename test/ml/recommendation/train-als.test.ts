@@ -57,11 +57,15 @@ const defaults: AlsSettings = {
   numItemBlocks: 10,
 };
 const train = (rows: readonly (readonly number[])[], settings: Partial<AlsSettings>, n = 1) =>
-  trainAls(parts(rows, n), { ...defaults, ...settings }, {
-    open: (request) => pool.openPasses(request),
-    pieces: 4,
-    onIteration: () => undefined,
-  });
+  trainAls(
+    parts(rows, n),
+    { ...defaults, ...settings },
+    {
+      open: (request) => pool.openPasses(request),
+      pieces: 4,
+      onIteration: () => undefined,
+    },
+  );
 
 function compare(actual: FactorTable, expected: Factors, tolerance: GoldenCase["tolerance"]): void {
   expect(actual.ids.length).toBe(expected.numRows);

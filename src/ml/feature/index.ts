@@ -1,0 +1,16 @@
+export * from "./binarizer.js";
+export * from "./bucketizer.js";
+export * from "./count-vectorizer.js";
+export * from "./hashing-tf.js";
+export * from "./idf.js";
+export * from "./imputer.js";
+export * from "./index-to-string.js";
+export * from "./min-max-scaler.js";
+export * from "./one-hot-encoder.js";
+export * from "./pca.js";
+export * from "./regex-tokenizer.js";
+export * from "./standard-scaler.js";
+export * from "./stop-words-remover.js";
+export * from "./string-indexer.js";
+export { Tokenizer } from "./tokenizer.js";
+export * from "./vector-assembler.js";

@@ -1,0 +1,95 @@
+import { SparkException } from "../../common/index.js";
+import { columnReader } from "../expressions/index.js";
+import { outputOf, type LogicalPlan, type StoredBlock } from "../plan/index.js";
+import { batchesOf, collectBlocks, countRows, firstRows } from "../physical/index.js";
+import { externalConverter, Row } from "../types/index.js";
+import type { DataFrame } from "./dataframe.js";
+import type { RunOptions } from "./session-state.js";
+
+const EVERYTHING = Number.POSITIVE_INFINITY;
+
+/** All rows, in partition order. */
+export async function collect(df: DataFrame, options: RunOptions): Promise<Row[]> {
+  const plan = await df.analyzed();
+  const { state } = df.sparkSession;
+  const blocks = await state.run("collect", plan, options, async ({ partitions }, context) =>
+    (await context.runStage("collect", partitions, collectBlocks, { limit: EVERYTHING, kernels: false })).flat(),
+  );
+  const rows: Row[] = [];
+  for (const row of rowsOf(plan, blocks)) rows.push(row);
+  return rows;
+}
+
+/** Rows as users see them. */
+export function* rowsOf(plan: LogicalPlan, blocks: readonly StoredBlock[]): Generator<Row> {
+  const output = outputOf(plan);
+  const names = output.map((a) => a.name);
+  const converters = output.map((a) => externalConverter(a.type));
+  for (const { numRows, columns } of batchesOf(blocks)) {
+    const readers = columns.map(columnReader);
+    for (let i = 0; i < numRows; i++) {
+      yield new Row(
+        names,
+        readers.map((read, c) => converters[c](read(i))),
+      );
+    }
+  }
+}
+
+/** One partition after the other, so that only one is on the driver at a time. */
+export async function* toLocalIterator(df: DataFrame, options: RunOptions): AsyncGenerator<Row> {
+  const plan = await df.analyzed();
+  const { state } = df.sparkSession;
+  let total = 1;
+  for (let p = 0; p < total; p++) {
+    const blocks = await state.run("toLocalIterator", plan, options, async ({ partitions }, context) => {
+      total = partitions.length;
+      if (p >= total) return [];
+      return (await context.runStage("collect", [partitions[p]], collectBlocks, { limit: EVERYTHING, kernels: false })).flat();
+    });
+    yield* rowsOf(plan, blocks);
+  }
+}
+
+export async function count(df: DataFrame, options: RunOptions): Promise<number> {
+  const plan: LogicalPlan = { kind: "project", child: await df.analyzed(), expressions: [] };
+  const counts = await df.sparkSession.state.run("count", plan, options, ({ partitions }, context) =>
+    context.runStage("count", partitions, countRows, undefined),
+  );
+  return counts.reduce((a, b) => a + b, 0);
+}
+
+/** The last rows: partitions are read from the end until there are enough. */
+export async function tail(df: DataFrame, wanted: number, options: RunOptions): Promise<Row[]> {
+  const plan = await df.analyzed();
+  const blocks = await df.sparkSession.state.run("tail", plan, options, async ({ partitions }, context) => {
+    const reversed = [...partitions].reverse();
+    const found: StoredBlock[] = [];
+    let rows = 0;
+    for (let at = 0; at < reversed.length && rows < wanted; at++) {
+      const [stored] = await context.runStage("tail", [reversed[at]], collectBlocks, { limit: EVERYTHING, kernels: false });
+      found.unshift(...stored);
+      rows += stored.reduce((n, { numRows }) => n + numRows, 0);
+    }
+    return found;
+  });
+  const all = [...rowsOf(plan, blocks)];
+  return wanted === 0 ? [] : all.slice(-wanted);
+}
+
+export async function runPartitions<R>(df: DataFrame, name: string, payload: unknown, options: RunOptions): Promise<R[]> {
+  const plan = await df.analyzed();
+  return df.sparkSession.state.run(name, plan, options, ({ partitions }, context) =>
+    context.runNamed<R>(name, partitions, name, payload),
+  );
+}
+
+export async function numPartitions(df: DataFrame): Promise<number> {
+  return df.sparkSession.state.run("numPartitions", await df.analyzed(), {}, async ({ partitions }) => partitions.length);
+}
+
+/** The first rows of a plan, for `show`. */
+export async function firstRowsOf(df: DataFrame, plan: LogicalPlan, wanted: number): Promise<readonly StoredBlock[]> {
+  if (wanted > 2 ** 31) throw new SparkException(`cannot show ${wanted} rows`);
+  return df.sparkSession.state.run("show", plan, {}, async ({ partitions }, context) => firstRows(partitions, wanted, context));
+}

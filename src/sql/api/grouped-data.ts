@@ -1,0 +1,82 @@
+import { AnalysisException } from "../../common/index.js";
+import type { Expression } from "../expressions/index.js";
+import { captureCallSite, newPlanId, outputOf, type Derived, type LogicalPlan } from "../plan/index.js";
+import { integerType, NumericType, type DataType } from "../types/index.js";
+import { namedExpression } from "./column-name.js";
+import { Column } from "./column.js";
+import { DataFrame } from "./dataframe.js";
+
+/** Rows grouped by some columns, waiting for an aggregation. */
+export class GroupedData {
+  constructor(
+    private readonly df: DataFrame,
+    private readonly keys: readonly Expression[],
+  ) {}
+
+  /** Aggregates given as columns, or as an object from column name to function name. The keys come first. */
+  agg(first: Column | Readonly<Record<string, string>>, ...more: readonly Column[]): DataFrame {
+    const list =
+      first instanceof Column
+        ? [first, ...more].map((column) => column.expr)
+        : Object.entries(first).map(([column, fn]): Expression => {
+            const arg = namedExpression(column);
+            return { kind: "call", name: fn, args: [fn.toLowerCase() === "count" && column === "*" ? one : arg] };
+          });
+    const { plan, sparkSession } = this.df;
+    const aggregate: LogicalPlan = {
+      kind: "aggregate",
+      child: plan,
+      grouping: this.keys,
+      aggregates: [...this.keys, ...list],
+      planId: newPlanId(),
+      origin: captureCallSite(this.agg),
+    };
+    return new DataFrame(sparkSession, aggregate);
+  }
+  /** Number of rows of each group, in a column `count`. */
+  count(): DataFrame {
+    return this.agg(new Column({ kind: "alias", child: { kind: "call", name: "count", args: [one] }, name: "count" }));
+  }
+  sum(...columns: readonly string[]): DataFrame {
+    return this.numeric("sum", columns, this.sum);
+  }
+  avg(...columns: readonly string[]): DataFrame {
+    return this.numeric("avg", columns, this.avg);
+  }
+  mean(...columns: readonly string[]): DataFrame {
+    return this.numeric("avg", columns, this.mean);
+  }
+  min(...columns: readonly string[]): DataFrame {
+    return this.numeric("min", columns, this.min);
+  }
+  max(...columns: readonly string[]): DataFrame {
+    return this.numeric("max", columns, this.max);
+  }
+
+  /** One function over the given columns, or over all numeric ones that are not keys. */
+  private numeric(fn: string, columns: readonly string[], method: (...args: never[]) => unknown): DataFrame {
+    const { keys } = this;
+    const build: Derived["build"] = ([child]) => {
+      const output = outputOf(child);
+      const keyNames = new Set(keys.flatMap((key) => (key.kind === "unresolved" ? [key.nameParts[key.nameParts.length - 1]] : [])));
+      for (const name of columns) {
+        const found = output.find((a) => a.name === name);
+        if (found && !isNumeric(found.type)) throw notNumeric(name);
+      }
+      const inputs: readonly Expression[] =
+        columns.length > 0 ? columns.map((name) => namedExpression(name)) : output.filter((a) => isNumeric(a.type) && !keyNames.has(a.name));
+      const calls = inputs.map((arg): Expression => ({ kind: "call", name: fn, args: [arg] }));
+      return { kind: "aggregate", child, grouping: keys, aggregates: [...keys, ...calls] };
+    };
+    const plan: LogicalPlan = { kind: "derived", name: fn, children: [this.df.plan], build, planId: newPlanId(), origin: captureCallSite(method) };
+    return new DataFrame(this.df.sparkSession, plan);
+  }
+}
+
+const one: Expression = { kind: "literal", value: 1, type: integerType, nullable: false };
+const isNumeric = (type: DataType): boolean => type instanceof NumericType;
+const notNumeric = (name: string): AnalysisException =>
+  new AnalysisException(`"${name}" is not a numeric column. Aggregation function can only be applied on a numeric column.`, {
+    condition: "_LEGACY_ERROR_TEMP_1193",
+    parameters: { colName: name },
+  });

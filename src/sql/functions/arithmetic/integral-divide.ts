@@ -1,0 +1,22 @@
+import { arithmeticOverflow, defineFunction, divideByZero, typeOf } from "../../expressions/index.js";
+import { DecimalType, powerOfTen } from "../../types/index.js";
+import { arithmeticSignature } from "./arithmetic-signature.js";
+
+export const integralDivide = defineFunction({
+  kind: "scalar",
+  names: ["div"],
+  doc: "Quotient of two numbers, cut to an integer.",
+  signature: arithmeticSignature("div"),
+  eval(call) {
+    const [left, right] = call.args.map((arg) => {
+      const type = typeOf(arg);
+      return type instanceof DecimalType ? type.scale : 0;
+    });
+    return (a: bigint, b: bigint) => {
+      if (b === 0n) throw divideByZero();
+      const quotient = (a * powerOfTen(right)) / (b * powerOfTen(left));
+      if (BigInt.asIntN(64, quotient) !== quotient) throw arithmeticOverflow("Overflow in integral divide", "try_divide");
+      return quotient;
+    };
+  },
+});
