@@ -5,10 +5,32 @@ const MAX_SWEEPS = 6;
 /**
  * Singular values of an upper bidiagonal matrix by implicit QR, LAPACK's DBDSQR (Demmel and Kahan, "Accurate singular
  * values of bidiagonal matrices", 1990), with its order of operations, so that vectors of a null space come out alike.
- * `d` becomes the values in descending order, and the n by n column-major `u` is multiplied by the left vectors.
+ * `d` becomes the values in descending order; the columns of the column-major `u` and `v` take part in the rotations from
+ * the left and the right (their numbers of rows may be any).
  */
-export function bidiagonalQr(d: Float64Array, e: Float64Array, u: Float64Array): void {
-  new BidiagonalQr(d, e, u).run();
+export function bidiagonalQr(d: Float64Array, e: Float64Array, u: Columns, v?: Columns): void {
+  new BidiagonalQr(d, e, u, v).run();
+}
+
+/** A column-major matrix. */
+export interface Columns {
+  readonly rows: number;
+  readonly values: Float64Array;
+}
+
+/** Rotates columns `i` and `i + 1`. */
+export function rotateColumns({ rows, values }: Columns, i: number, cos: number, sin: number): void {
+  if (cos === 1 && sin === 0) return;
+  for (let k = 0, a = i * rows, b = (i + 1) * rows; k < rows; k++, a++, b++) {
+    const next = values[b];
+    values[b] = cos * next - sin * values[a];
+    values[a] = sin * next + cos * values[a];
+  }
+}
+
+/** Exchanges columns `i` and `j`. */
+export function swapColumns({ rows, values }: Columns, i: number, j: number): void {
+  for (let k = 0, a = i * rows, b = j * rows; k < rows; k++, a++, b++) [values[a], values[b]] = [values[b], values[a]];
 }
 
 class BidiagonalQr {
@@ -19,7 +41,8 @@ class BidiagonalQr {
   constructor(
     private readonly d: Float64Array,
     private readonly e: Float64Array,
-    private readonly u: Float64Array,
+    private readonly u: Columns,
+    private readonly v: Columns | undefined,
   ) {
     this.n = d.length;
     this.tolerance = Math.max(10, Math.min(100, EPSILON ** -0.125)) * EPSILON;
@@ -75,7 +98,7 @@ class BidiagonalQr {
         if (Math.abs(e[low]) <= threshold) e[low] = 0;
       }
     }
-    for (let i = 0; i < n; i++) if (d[i] < 0) d[i] = -d[i];
+    for (let i = 0; i < n; i++) if (d[i] < 0) this.negate(i);
     this.sort();
   }
 
@@ -117,18 +140,12 @@ class BidiagonalQr {
     d[i] = solved.max;
     e[i] = 0;
     d[i + 1] = solved.min;
-    this.rotate(i, solved.cosLeft, solved.sinLeft);
+    this.rotate(i, solved.cosLeft, solved.sinLeft, solved.cosRight, solved.sinRight);
   }
 
-  /** Rotates columns i and i + 1 of `u`. */
-  private rotate(i: number, cos: number, sin: number): void {
-    const { u, n } = this;
-    if (cos === 1 && sin === 0) return;
-    for (let k = 0, a = i * n, b = (i + 1) * n; k < n; k++, a++, b++) {
-      const next = u[b];
-      u[b] = cos * next - sin * u[a];
-      u[a] = sin * next + cos * u[a];
-    }
+  private rotate(i: number, cosLeft: number, sinLeft: number, cosRight: number, sinRight: number): void {
+    rotateColumns(this.u, i, cosLeft, sinLeft);
+    if (this.v) rotateColumns(this.v, i, cosRight, sinRight);
   }
 
   private sweepDown(low: number, high: number): void {
@@ -142,7 +159,7 @@ class BidiagonalQr {
       const left = rotationOf(oldCos * right.r, d[i + 1] * sin);
       [oldCos, oldSin] = [left.cos, left.sin];
       d[i] = left.r;
-      this.rotate(i, oldCos, oldSin);
+      this.rotate(i, oldCos, oldSin, cos, sin);
     }
     const h = d[high] * cos;
     d[high] = h * oldCos;
@@ -160,7 +177,7 @@ class BidiagonalQr {
       const right = rotationOf(oldCos * left.r, d[i - 1] * sin);
       [oldCos, oldSin] = [right.cos, right.sin];
       d[i] = right.r;
-      this.rotate(i - 1, cos, -sin);
+      this.rotate(i - 1, cos, -sin, oldCos, -oldSin);
     }
     const h = d[low] * cos;
     d[low] = h * oldCos;
@@ -186,7 +203,7 @@ class BidiagonalQr {
         g = left.sin * e[i + 1];
         e[i + 1] = left.cos * e[i + 1];
       }
-      this.rotate(i, left.cos, left.sin);
+      this.rotate(i, left.cos, left.sin, right.cos, right.sin);
     }
     e[high - 1] = f;
   }
@@ -210,20 +227,28 @@ class BidiagonalQr {
         g = right.sin * e[i - 2];
         e[i - 2] = right.cos * e[i - 2];
       }
-      this.rotate(i - 1, left.cos, -left.sin);
+      this.rotate(i - 1, left.cos, -left.sin, right.cos, -right.sin);
     }
     e[low] = f;
   }
 
+  private negate(i: number): void {
+    this.d[i] = -this.d[i];
+    if (!this.v) return;
+    const { rows, values } = this.v;
+    for (let k = i * rows; k < (i + 1) * rows; k++) values[k] = -values[k];
+  }
+
   /** Descending order, one swap a vector. */
   private sort(): void {
-    const { d, u, n } = this;
+    const { d, u, v, n } = this;
     for (let last = n - 1; last > 0; last--) {
       let least = 0;
       for (let j = 1; j <= last; j++) if (d[j] <= d[least]) least = j;
       if (least === last) continue;
       [d[least], d[last]] = [d[last], d[least]];
-      for (let k = 0; k < n; k++) [u[least * n + k], u[last * n + k]] = [u[last * n + k], u[least * n + k]];
+      swapColumns(u, least, last);
+      if (v) swapColumns(v, least, last);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { bidiagonalQr } from "./bidiagonal-qr.js";
+import { divideAndConquer, LEAF } from "./divide-and-conquer.js";
 import { withSign } from "./plane-rotations.js";
 
 /** Left singular vectors (n by n, column-major, in the order of the values) and singular values, largest first. */
@@ -8,8 +9,9 @@ export interface LeftSingularVectors {
 }
 
 /**
- * Singular value decomposition of a square column-major matrix, which is overwritten: Householder bidiagonalisation and
- * implicit QR, in the order of operations of LAPACK's reference DGESDD that Spark calls, so that signs agree with Spark's.
+ * Singular value decomposition of a square column-major matrix, which is overwritten: Householder bidiagonalisation, then
+ * implicit QR or divide and conquer. The steps are those of LAPACK's reference DGESDD, which Spark calls, so that the
+ * signs agree with Spark's.
  */
 export function leftSingularVectors(a: Float64Array, n: number): LeftSingularVectors {
   if (a.some(Number.isNaN)) {
@@ -20,7 +22,8 @@ export function leftSingularVectors(a: Float64Array, n: number): LeftSingularVec
   const tau = bidiagonalize(a, n, d, e);
   const u = new Float64Array(n * n);
   for (let i = 0; i < n; i++) u[i * n + i] = 1;
-  bidiagonalQr(d, e, u);
+  if (n <= LEAF) bidiagonalQr(d, e, { rows: n, values: u });
+  else divideAndConquer(d, e, u);
   for (let i = n - 1; i >= 0; i--) {
     const diagonal = a[i * n + i];
     a[i * n + i] = 1;

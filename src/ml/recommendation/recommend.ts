@@ -43,7 +43,9 @@ class Ranker {
     const { block, positions } = allocateBlock({
       kernels: true,
       directory: () => ({ kind: "als.recommend" }),
-      buffers: [ids.length * this.stride, this.chunk * this.stride, this.chunk * num, this.chunk * num].map((n) => 4 * n),
+      buffers: [ids.length * this.stride, this.chunk * this.stride, this.chunk * num, this.chunk * num].map(
+        (n) => 4 * n,
+      ),
     });
     this.memory = block.memory as WebAssembly.Memory;
     this.at = positions;

@@ -87,6 +87,14 @@ export class QuotedValueReader {
     return { next: ended ? this.at - 1 : end, present, skipped: this.skipping, splits: this.splits };
   }
 
+  /** Fills `out` with a stretch of bytes and one more quote. */
+  copy(bytes: Uint8Array, start: number, end: number): void {
+    this.size = 0;
+    this.skipping = false;
+    for (let i = start; i < end; i++) this.append(bytes[i]);
+    this.append(this.syntax.quote);
+  }
+
   /** Whether the input ended with a value; the last quote may have closed it. */
   private atEnd(): boolean {
     const { quote } = this.syntax;
@@ -221,7 +229,7 @@ export class QuotedValueReader {
     if (this.ch === escape && this.prev === escapeEscape && escapeEscape !== NONE) {
       this.append(escape);
       this.ch = NONE;
-    } else if (this.prev === escape && escape !== NONE) {
+    } else if (this.prev === escape) {
       if (this.ch === quote) {
         this.append(quote);
         this.ch = NONE;

@@ -21,6 +21,8 @@ export class RecordTokenizer {
   ends = new Int32Array(64);
   scratch = new Uint8Array(256);
   private scratchUsed = 0;
+  /** Whether the value before needed the automaton; blanks at the end of the input then count as empty text. */
+  private slow = false;
   private readonly reader: QuotedValueReader;
   private readonly first: number;
 
@@ -40,13 +42,16 @@ export class RecordTokenizer {
     const width = options.separator.length;
     this.count = 0;
     this.scratchUsed = 0;
+    this.slow = false;
     let at = start;
     for (;;) {
+      const from = at;
       if (options.ignoreLeading) while (at < end && bytes[at] <= SPACE && this.stopAt(bytes, at, end) === 0) at++;
       if (at >= end) {
-        this.add(MISSING, at, at);
+        this.add(this.slow && at > from ? EMPTY : MISSING, at, at);
         return end;
       }
+      this.slow = false;
       let stop: number;
       if (bytes[at] === quote) stop = this.quoted(bytes, at, end);
       else {
@@ -54,6 +59,7 @@ export class RecordTokenizer {
         if (simple) while (stop < end && bytes[stop] !== first) stop++;
         else while (stop < end && this.stopAt(bytes, stop, end) === 0) stop++;
         this.plain(bytes, at, stop, end);
+        if (width > 1 && stop >= end && bytes[end - 1] === quote) this.doubleLastQuote(bytes, at, end);
       }
       if (stop >= end) return end;
       const newline = newlineAt(bytes, stop, this.newline);
@@ -80,26 +86,43 @@ export class RecordTokenizer {
     else this.add(RAW, start, to);
   }
 
+  /** With a separator of several characters, Spark's parser repeats a quote that ends the line of an unquoted value. */
+  private doubleLastQuote(bytes: Uint8Array, start: number, end: number): void {
+    this.count--;
+    this.reader.copy(bytes, start, end);
+    this.addScratch(0, this.reader.size);
+  }
+
   /** Adds a quoted value and returns where it stops. */
   private quoted(bytes: Uint8Array, start: number, end: number): number {
-    const { quote, escape } = this.options;
-    let i = start + 1;
-    while (i < end && bytes[i] !== quote && bytes[i] !== escape) i++;
-    // The common case: no escape inside, and the separator right behind the closing quote.
-    if (i < end && bytes[i] === quote && (i > start + 1 || escape !== quote) && this.stopAt(bytes, i + 1, end) > 0 && i + 1 < end) {
-      this.add(i === start + 1 ? EMPTY : RAW, start + 1, i);
-      return i + 1;
+    const close = this.closingQuote(bytes, start, end);
+    if (close >= 0) {
+      this.add(close === start + 1 ? EMPTY : RAW, start + 1, close);
+      return close + 1;
     }
     const { reader } = this;
+    this.slow = true;
     const { next, present, skipped, splits } = reader.read(bytes, start, end);
     let from = 0;
     for (const split of splits) {
-      this.addScratch(from, split);
+      if (split > from) this.addScratch(from, split);
+      else this.add(SCRATCH, 0, 0);
       from = split;
     }
     if (skipped || !present) this.add(MISSING, start, start);
     else if (from < reader.size || splits.length === 0) this.addScratch(from, reader.size);
     return next;
+  }
+
+  /** Position of the closing quote in the common case: no escaped quote inside, a separator right behind; else -1. */
+  private closingQuote(bytes: Uint8Array, start: number, end: number): number {
+    const { quote, escape, escapeEscape } = this.options;
+    for (let i = start + 1; i + 1 < end; i++) {
+      const c = bytes[i];
+      if (c === quote) return bytes[i - 1] !== escape && this.stopAt(bytes, i + 1, end) > 0 ? i : -1;
+      if (c === escape && (bytes[i + 1] === quote || bytes[i + 1] === escapeEscape)) return -1;
+    }
+    return -1;
   }
 
   private addScratch(from: number, to: number): void {

@@ -16,6 +16,7 @@ import {
   VectorUDT,
 } from "../types/index.js";
 import { decimalFor, isFloating, isNested, isNumeric, isTimestamp, sameType } from "./coercion.js";
+import { forcesNull } from "./cast/can-cast.js";
 import type { Expression } from "./expression.js";
 import { isNullable, typeOf } from "./expression-type.js";
 
@@ -120,5 +121,5 @@ export function castTo(e: Expression, type: DataType): Expression {
   if (from.equals(type)) return e;
   if (e.kind === "literal" && e.value === null) return { ...e, type };
   if (sameType(from, type)) return e;
-  return { kind: "cast", child: e, type, lenient: false, implicit: true, nullable: isNullable(e) };
+  return { kind: "cast", child: e, type, lenient: false, implicit: true, nullable: isNullable(e) || forcesNull(from, type) };
 }

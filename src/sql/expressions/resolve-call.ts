@@ -1,5 +1,5 @@
 import type { Nullability, ResolvedCall } from "./descriptor.js";
-import { canCast, canFail, castMismatch } from "./cast/index.js";
+import { canCast, canFail, castMismatch, forcesNull } from "./cast/index.js";
 import type { CallExpression, CastExpression, Expression } from "./expression.js";
 import { mapOperands } from "./expression-tree.js";
 import { isNullable, typeOf } from "./expression-type.js";
@@ -38,7 +38,7 @@ export function resolveCast(cast: CastExpression): CastExpression {
     const keyword = cast.lenient ? "TRY_CAST" : "CAST";
     throw castMismatch(`${keyword}(${sqlText(cast.child)} AS ${cast.type.sql()})`, from, cast.type);
   }
-  const nullable = isNullable(cast.child) || (cast.lenient && canFail(from, cast.type));
+  const nullable = isNullable(cast.child) || (cast.lenient ? canFail(from, cast.type) : forcesNull(from, cast.type));
   return cast.nullable === nullable ? cast : { ...cast, nullable };
 }
 

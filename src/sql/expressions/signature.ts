@@ -1,4 +1,4 @@
-import { type DataType, MapType, NullType, StructType, ArrayType, UserDefinedType } from "../types/index.js";
+import { type DataType, MapType, NullType, StringType, StructType, ArrayType, UserDefinedType } from "../types/index.js";
 import { commonType, tightestCommonType, widerWithDecimal, widerWithString } from "./coercion.js";
 import type { Signature } from "./descriptor.js";
 import type { CallExpression, Expression } from "./expression.js";
@@ -62,14 +62,23 @@ export function commonOperands(args: readonly Expression[], call: CallExpression
 }
 
 /** All arguments in their common type, which is the result's type too (coalesce, greatest). */
-export function sameTypes(options: { readonly least: number; readonly ordered?: boolean }): Signature {
+export function sameTypes(options: {
+  readonly least: number;
+  readonly ordered?: boolean;
+  /** False: strings stay strings and do not mix with other types. */
+  readonly promoteStrings?: boolean;
+}): Signature {
   return (args, call) => {
     checkCount(call, options.least, Infinity);
+    const mixed = options.promoteStrings === false && new Set(args.map((arg) => isText(typeOf(arg)))).size > 1;
+    if (mixed && !args.some((arg) => typeOf(arg) instanceof NullType)) throw dataDiffTypes(call);
     const type = commonOf(args, call);
     if (options.ordered && !isOrderable(type)) throw notOrderable(call, type);
     return { args: args.map((arg) => castTo(arg, type)), type };
   };
 }
+
+const isText = (type: DataType): boolean => type instanceof StringType;
 
 /** Common type of some arguments; throws DATA_DIFF_TYPES when there is none. */
 export function commonOf(args: readonly Expression[], call: CallExpression): DataType {
@@ -83,4 +92,18 @@ export function isOrderable(type: DataType): boolean {
   if (type instanceof ArrayType) return isOrderable(type.elementType);
   if (type instanceof StructType) return type.fields.every((field) => isOrderable(field.dataType));
   return !(type instanceof MapType || type instanceof UserDefinedType);
+}
+
+/** Parameters that take just these types, without implicit casts (Spark's `ExpectsInputTypes`); null fits everywhere. */
+export function expects(expected: readonly Expected[], result: ResultType, options: TakesOptions = {}): Signature {
+  const cast = takes(expected, result, options);
+  return (args, call) => {
+    args.forEach((arg, i) => {
+      const type = typeOf(arg);
+      const parameter = expected[i] ?? options.rest;
+      if (parameter === undefined || type instanceof NullType || accepts(parameter, type)) return;
+      throw unexpectedInput(call, i, parameter);
+    });
+    return cast(args, call);
+  };
 }

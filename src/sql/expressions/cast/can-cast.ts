@@ -7,13 +7,15 @@ import {
   DateType,
   DecimalType,
   FractionalType,
+  IntegralType,
+  LongType,
   MapType,
   NullType,
   StringType,
   StructType,
   UserDefinedType,
 } from "../../types/index.js";
-import { isFloating, isNested, isNumeric, isTimestamp } from "../coercion.js";
+import { decimalFor, isFloating, isNested, isNumeric, isTimestamp } from "../coercion.js";
 
 /** Whether `CAST` takes one type to the other under ANSI rules. */
 export function canCast(from: DataType, to: DataType): boolean {
@@ -49,16 +51,32 @@ export function canCast(from: DataType, to: DataType): boolean {
 
 const nulls = (from: boolean, to: boolean): boolean => to || !from;
 
-/** Whether a cast between non-null values may give null in `try_cast`, or an error in `cast`. */
-export function canFail(from: DataType, to: DataType): boolean {
-  if (to instanceof StringType || from.equals(to)) return false;
+/** Whether Spark takes the result of a cast for nullable though the value is not (its `forceNullable`). */
+export function forcesNull(from: DataType, to: DataType): boolean {
+  if (from instanceof NullType || from.equals(to)) return false;
   if (from instanceof StringType) return !(to instanceof BinaryType);
-  if (isNumeric(from)) {
-    if (isFloating(to) || to instanceof BooleanType) return false;
-    if (from instanceof FractionalType || to instanceof DecimalType) return true;
-    return order.indexOf(from.typeName()) > order.indexOf(to.typeName()) || isTimestamp(to);
-  }
-  return isTimestamp(from) && isNumeric(to) && !isFloating(to);
+  if (to instanceof StringType) return false;
+  if (from.typeName() === "timestamp") return to instanceof IntegralType && !(to instanceof LongType);
+  if (to instanceof DateType) return true;
+  if (from instanceof DateType) return to.typeName() !== "timestamp";
+  if (to instanceof DecimalType) return !holdsAll(from, to);
+  return from instanceof FractionalType && to instanceof IntegralType;
+}
+
+/** Whether every value of a number type fits the decimal. */
+function holdsAll(from: DataType, to: DecimalType): boolean {
+  if (from instanceof BooleanType) return to.precision > to.scale;
+  if (isFloating(from) || !isNumeric(from)) return false;
+  const { precision, scale } = decimalFor(from);
+  return to.precision - to.scale >= precision - scale && to.scale >= scale;
+}
+
+/** Whether `try_cast` may give null for a value that is not. */
+export function canFail(from: DataType, to: DataType): boolean {
+  if (from.equals(to) || to instanceof StringType || from instanceof NullType) return false;
+  if (from instanceof IntegralType && to instanceof IntegralType) return order.indexOf(from.typeName()) > order.indexOf(to.typeName());
+  if (isNumeric(from) && isFloating(to)) return from.typeName() === "double" && to.typeName() === "float";
+  return to instanceof DecimalType ? !holdsAll(from, to) : !(from instanceof DateType && isTimestamp(to));
 }
 const order = ["byte", "short", "integer", "long"];
 
