@@ -35,6 +35,7 @@ export const rooms: readonly { readonly room: string; readonly only?: readonly s
   { room: "ml/clustering" },
   { room: "ml/recommendation" },
   { room: "ml/evaluation" },
+  { room: "ml/pipeline" },
   { room: "ml/tuning" },
   { room: "ui", only: ["common"] },
   { room: "cli" },
@@ -104,8 +105,8 @@ export function cycles(files: readonly SourceFile[]): string[] {
 export function scatteredPackages(files: readonly SourceFile[]): string[] {
   const users = new Map<string, Set<string>>();
   for (const file of files) {
-    for (const { specifier, target } of file.imports) {
-      if (target !== undefined || specifier.startsWith("node:")) continue;
+    for (const { specifier, target, typeOnly } of file.imports) {
+      if (typeOnly || target !== undefined || specifier.startsWith("node:")) continue;
       const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
       // One room of `sources` is one folder per format.
       const folder = file.path.startsWith("sources/")

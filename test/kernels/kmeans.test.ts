@@ -41,14 +41,21 @@ describe("kmeans_pass", () => {
       labels: take(4 * rows + 16),
       sums: take(8 * k * d),
       totals: take(8 * k),
+      counts: take(8 * k),
+      upper: take(8 * rows + 32),
+      lower: take(8 * rows + 32),
     };
+    f64(at.counts, k).fill(0);
     f64(at.x, rows * d).set(x);
     f64(at.weights, rows).set(weights);
     f64(at.centers, k * d).set(centers);
     f64(at.sums, k * d).fill(0);
     f64(at.totals, k).fill(0);
     packCenters(centers, k, d, false, f64(at.packed, packedLength(k, d)));
-    kernels.kmeans_pass(at.x, rows, d, at.packed, k, at.centers, at.labels, at.weights, 0, at.sums, at.totals);
+    kernels.kmeans_pass(
+      ...[at.x, rows, d, at.packed, k, at.centers, at.labels, at.weights, 0, at.sums, at.totals, at.counts],
+      ...[at.upper, at.lower],
+    );
     const expected = kmeansPass(x, d, centers, weights);
     expect([...new Int32Array(memory.buffer, at.labels, rows)]).toEqual([...expected.labels]);
     f64(at.sums, k * d).forEach((sum, i) => expect(sum).toBeCloseTo(expected.sums[i], 10));
@@ -66,7 +73,8 @@ describe("kmeans_pass", () => {
     f64(at.x, 40).set(x);
     f64(at.centers, 3).set(centers);
     packCenters(centers, 3, 1, false, f64(at.packed, 8));
-    kernels.kmeans_pass(at.x, 40, 1, at.packed, 3, at.centers, at.labels, 0, 0, 0, at.totals);
+    const bounds = [take(360), take(360)];
+    kernels.kmeans_pass(at.x, 40, 1, at.packed, 3, at.centers, at.labels, 0, 0, 0, at.totals, 0, ...bounds);
     const expected = kmeansPass(x, 1, centers, undefined).labels;
     expect([...new Int32Array(memory.buffer, at.labels, 40)]).toEqual([...expected]);
   });

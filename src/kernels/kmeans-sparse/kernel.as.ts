@@ -1,10 +1,8 @@
-import { dot, lowered } from "../kmeans/rows.as";
+import { dot, lowered, ROUNDING } from "../kmeans/rows.as";
 
 // The k-means kernels for CSR rows.
 
 const EPSILON: f64 = 2.220446049250313e-16;
-/** Relative error of one rounding, twice over. */
-const ROUNDING: f64 = 4.5e-16;
 
 /**
  * One pass over CSR rows, as `kmeans_pass`. `table` holds the coefficients feature by feature (`width` a feature, even),

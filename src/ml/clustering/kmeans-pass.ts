@@ -8,7 +8,7 @@ import type { InstanceBlock } from "../base/index.js";
  *
  * | op      | input                                | output                                             |
  * |---------|--------------------------------------|----------------------------------------------------|
- * | Step    | k centres                            | weight of each cluster, then the weighted sums     |
+ * | Step    | k centres, how far each moved        | weight of each cluster, then the weighted sums     |
  * | Cost    | k centres                            | weighted distances to the centres of the last Step |
  * | Sizes   | k centres                            | number of points of each cluster                   |
  * | Lower   | some centres, number of the first    | sum of the points' costs                           |
@@ -19,7 +19,7 @@ import type { InstanceBlock } from "../base/index.js";
 export const KMeansOp = { Step: 0, Cost: 1, Sizes: 2, Lower: 3, Count: 4, Sample: 5, Scales: 6 } as const;
 
 /** Slots of the input before the centres. */
-export const Input = { count: 0, base: 1, seed: 2, k: 3, total: 4, skip: 5, centers: 8 } as const;
+export const Input = { count: 0, base: 1, seed: 2, k: 3, total: 4, skip: 5, moved: 6, centers: 8 } as const;
 
 export interface KMeansPassConfig {
   /** Centres that one pass takes at most. */
@@ -35,6 +35,12 @@ interface Scratch {
   readonly scores: number;
   readonly sums: number;
   readonly totals: number;
+  readonly counts: number;
+  readonly drift: number;
+  readonly half: number;
+  readonly work: number;
+  /** Doubles: 1 while bounds and sums follow from the last Step; rows of it that were compared with all centres. */
+  readonly state: number;
   readonly labels: number;
   readonly nearest: number;
   readonly costs: number;
@@ -60,10 +66,15 @@ export function kmeansScratch({ capacity, numFeatures }: KMeansPassConfig, rows:
     scores: take(8 * width),
     sums: take(8 * width * (numFeatures + 1)),
     totals: take(8 * width),
+    counts: take(8 * width),
+    drift: take(8 * width),
+    half: take(8 * width),
+    work: take(96),
+    state: take(16),
     labels: take(4 * (rows + 4)),
     nearest: take(4 * rows),
-    costs: take(8 * rows),
-    scales: take(8 * rows),
+    costs: take(8 * (rows + 4)),
+    scales: take(8 * (rows + 4)),
     bytes: next,
   };
 }
@@ -161,6 +172,8 @@ class UnitPass {
   private clear(): void {
     this.doubles(this.at.sums, this.count * this.block.numFeatures).fill(0);
     this.doubles(this.at.totals, this.count).fill(0);
+    this.doubles(this.at.counts, this.count).fill(0);
+    this.doubles(this.at.state, 1)[0] = 0;
   }
 
   /** Copies the centres from the input into the layouts of the kernels; returns how many there are. */
@@ -187,19 +200,10 @@ class UnitPass {
     const exact = this.worker.config.cosine ? 0 : at.centers;
     if (block.form === "dense") {
       const x = block.values + 8 * unit.start * numFeatures;
-      kernels.kmeans_pass(
-        x,
-        rows,
-        numFeatures,
-        at.packed,
-        count,
-        exact,
-        at.labels,
-        weights,
-        this.scales,
-        sums,
-        at.totals,
-      );
+      const added = [at.labels, weights, this.scales, sums, at.totals, at.counts];
+      // Costs and scales are free for the bounds: Lloyd's iterations come after the costs, and only cosine has scales.
+      const bounds = sums === 0 || this.worker.config.cosine ? [0, 0] : [at.costs, at.scales];
+      kernels.kmeans_pass(x, rows, numFeatures, at.packed, count, exact, ...added, ...bounds);
     } else {
       const indptr = block.offsets + 4 * unit.start;
       const csr = [indptr, block.indices, block.values, rows, numFeatures];
@@ -210,10 +214,30 @@ class UnitPass {
 
   private step(): void {
     const count = this.loadCenters();
-    this.clear();
-    this.label(count, this.weights, this.at.sums);
+    const state = this.doubles(this.at.state, 2);
+    if (this.worker.input[Input.moved] === 1 && state[0] === 1 && state[1] <= this.rows / 2) {
+      state[1] = this.update(count);
+    } else {
+      this.clear();
+      this.label(count, this.weights, this.at.sums);
+      state[0] = this.block.form === "dense" && !this.worker.config.cosine ? 1 : 0;
+      state[1] = 0;
+    }
     this.output.set(this.doubles(this.at.totals, count));
     this.output.set(this.doubles(this.at.sums, count * this.block.numFeatures), count);
+  }
+
+  /** Moves the rows whose nearest centre changed; returns how many had to be compared with all centres. */
+  private update(count: number): number {
+    const { at, block, rows, unit } = this;
+    const { input, config } = this.worker;
+    const after = Input.centers + config.capacity * config.numFeatures;
+    this.doubles(at.drift, count).set(input.subarray(after, after + count));
+    this.doubles(at.half, count).set(input.subarray(after + config.capacity, after + config.capacity + count));
+    const x = block.values + 8 * unit.start * block.numFeatures;
+    const centers = [at.packed, count, at.centers, at.labels, this.weights, at.sums, at.totals, at.counts];
+    const bounds = [at.costs, at.scales, at.drift, at.half, at.work];
+    return this.kernels.kmeans_update(x, rows, block.numFeatures, ...centers, ...bounds);
   }
 
   private cost(): number {
@@ -290,6 +314,10 @@ class UnitPass {
     return kernels.kmeans_scales_sparse(block.offsets + 4 * unit.start, block.values, rows, at.scales);
   }
 }
+
+/** Doubles of input: the slots, the centres, and for a Step how far each moved and half its distance to the closest other. */
+export const kmeansInputLength = ({ capacity, numFeatures }: KMeansPassConfig): number =>
+  Input.centers + capacity * (numFeatures + 2);
 
 /** Doubles of output that a pass over `capacity` centres needs. */
 export const kmeansOutputLength = ({ capacity, numFeatures }: KMeansPassConfig): number => capacity * (numFeatures + 1);

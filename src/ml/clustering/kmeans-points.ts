@@ -1,6 +1,13 @@
 import type { PassBlock, Passes, PassRequest } from "../../exec/index.js";
 import type { InstanceBlock, InstanceLayout } from "../base/index.js";
-import { Input, KMeansOp, kmeansOutputLength, type KMeansPassConfig, kmeansScratch } from "./kmeans-pass.js";
+import {
+  Input,
+  kmeansInputLength,
+  KMeansOp,
+  kmeansOutputLength,
+  type KMeansPassConfig,
+  kmeansScratch,
+} from "./kmeans-pass.js";
 
 /** Opens passes on the session's pass threads. */
 export type OpenPasses = <C>(request: PassRequest<C>) => Passes;
@@ -17,6 +24,8 @@ export interface KMeansPointsRequest {
 
 /** Fewer centres than this a pass are not worth a pass over the points. */
 const MIN_CAPACITY = 64;
+/** With more centres than this, their distances from each other cost the driver more than bounds save. */
+const MAX_BOUNDED = 256;
 
 /** The points to cluster, as the driver sees them: what can be asked of all of them in one pass. */
 export class KMeansPoints {
@@ -39,7 +48,7 @@ export class KMeansPoints {
       config,
       blocks: layout.blocks,
       units,
-      inputLength: Input.centers + this.capacity * this.numFeatures,
+      inputLength: kmeansInputLength(config),
       outputLength: kmeansOutputLength(config),
       scratchBytes: kmeansScratch(config, Math.max(0, ...units.map(({ start, end }) => end - start))).bytes,
     });
@@ -59,12 +68,34 @@ export class KMeansPoints {
     return sizes;
   }
 
-  /** Weight of each of the clusters around `centers`, followed by the weighted sums of their points. */
-  async step(centers: Float64Array): Promise<{ weights: Float64Array; sums: Float64Array }> {
+  /**
+   * Weight of each of the clusters around `centers`, followed by the weighted sums of their points. With the centres of the
+   * step before, only points that may have changed cluster are compared with all centres.
+   */
+  async step(centers: Float64Array, before?: Float64Array): Promise<{ weights: Float64Array; sums: Float64Array }> {
     const count = this.send(centers);
+    this.passes.input[Input.moved] = 0;
+    if (before && !this.cosine && count <= MAX_BOUNDED) this.sendMoves(centers, before, count);
     await this.run(KMeansOp.Step);
     const total = this.sum(count * (1 + this.numFeatures));
     return { weights: total.subarray(0, count), sums: total.subarray(count) };
+  }
+
+  private sendMoves(centers: Float64Array, before: Float64Array, count: number): void {
+    const { input } = this.passes;
+    const { numFeatures: size, capacity } = this;
+    const drift = Input.centers + capacity * size;
+    const half = drift + capacity;
+    input[Input.moved] = 1;
+    input.fill(Infinity, half, half + count);
+    for (let i = 0; i < count; i++) {
+      input[drift + i] = distance(centers, i, before, i, size);
+      for (let j = 0; j < i; j++) {
+        const apart = distance(centers, i, centers, j, size) / 2;
+        input[half + i] = Math.min(input[half + i], apart);
+        input[half + j] = Math.min(input[half + j], apart);
+      }
+    }
   }
 
   /** Sum of the points' weighted distances to `centers`, with the clusters of the last step. */
@@ -177,6 +208,13 @@ export class KMeansPoints {
     }
     return total;
   }
+}
+
+/** Euclidean distance of row `i` of `a` and row `j` of `b`. */
+function distance(a: Float64Array, i: number, b: Float64Array, j: number, size: number): number {
+  let sum = 0;
+  for (let f = 0; f < size; f++) sum += (a[i * size + f] - b[j * size + f]) ** 2;
+  return Math.sqrt(sum);
 }
 
 /** The centres at Euclidean length 1. */

@@ -35,7 +35,7 @@ export async function trainKMeans(
   let previous = centers;
   let iteration = 0;
   for (let converged = false; iteration < maxIter && !converged; iteration++) {
-    const { weights, sums } = await points.step(centers);
+    const { weights, sums } = await points.step(centers, iteration === 0 ? undefined : previous);
     previous = centers;
     centers = centers.slice();
     converged = true;

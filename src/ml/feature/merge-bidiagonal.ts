@@ -159,7 +159,7 @@ function solveSecular(entries: readonly Entry[], tolerance: number): Entry[] {
 
 /** Sum of the vectors with these weights, scaled to weights of length 1. */
 function combination(vectors: readonly Float64Array[], weights: Float64Array): Float64Array {
-  const length = Math.hypot(...weights);
+  const length = Math.sqrt(weights.reduce((sum, weight) => sum + weight * weight, 0));
   const out = new Float64Array(vectors[0].length);
   vectors.forEach((vector, j) => {
     const weight = weights[j] / length;

@@ -3,12 +3,16 @@ import type { AttributeExpression, Expression } from "../expressions/expression.
 import type { DataType } from "../types/index.js";
 import { expressionName } from "./expression-name.js";
 
-export const quoted = (parts: readonly string[]): string => parts.map((p) => `\`${p.replaceAll("`", "``")}\``).join(".");
+export const quoted = (parts: readonly string[]): string =>
+  parts.map((p) => `\`${p.replaceAll("`", "``")}\``).join(".");
 export const quotedType = (type: DataType): string => `"${type.sql()}"`;
 export const quotedSql = (e: Expression): string => `"${expressionName(e)}"`;
 
 /** Spark's UNRESOLVED_COLUMN with the five most similar names. */
-export function unresolvedColumn(nameParts: readonly string[], scope: readonly AttributeExpression[]): AnalysisException {
+export function unresolvedColumn(
+  nameParts: readonly string[],
+  scope: readonly AttributeExpression[],
+): AnalysisException {
   const objectName = quoted(nameParts);
   const sameQualifier = scope.every((a) => a.qualifier.join(".") === scope[0].qualifier.join("."));
   const wanted = nameParts.join(".");
@@ -34,7 +38,10 @@ export function unresolvedColumn(nameParts: readonly string[], scope: readonly A
   });
 }
 
-export function ambiguousReference(nameParts: readonly string[], found: readonly AttributeExpression[]): AnalysisException {
+export function ambiguousReference(
+  nameParts: readonly string[],
+  found: readonly AttributeExpression[],
+): AnalysisException {
   const name = quoted(nameParts);
   const referenceNames = `[${found.map((a) => quoted([...a.qualifier, a.name])).join(", ")}]`;
   return new AnalysisException(`Reference ${name} is ambiguous, could be: ${referenceNames}.`, {
@@ -44,7 +51,11 @@ export function ambiguousReference(nameParts: readonly string[], found: readonly
   });
 }
 
-export function missingAttribute(name: string, scope: readonly AttributeExpression[], operator: string): AnalysisException {
+export function missingAttribute(
+  name: string,
+  scope: readonly AttributeExpression[],
+  operator: string,
+): AnalysisException {
   const input = scope.map((a) => `"${a.name}"`).join(", ");
   return new AnalysisException(
     `Resolved attribute(s) "${name}" missing from ${input} in operator ${operator}; it belongs to a DataFrame that this one does not come from.`,

@@ -1,12 +1,5 @@
 import { AnalysisException } from "../../common/index.js";
-import {
-  childrenOf,
-  describeCallSite,
-  outputOf,
-  withChildren,
-  type Derived,
-  type LogicalPlan,
-} from "../plan/index.js";
+import { childrenOf, describeCallSite, outputOf, withChildren, type Derived, type LogicalPlan } from "../plan/index.js";
 import { resolveAggregate } from "./resolve-aggregate.js";
 import { resolveFilter } from "./resolve-filter.js";
 import { resolveJoin } from "./resolve-join.js";
@@ -64,7 +57,8 @@ export class Analyzer {
     const children = await Promise.all(childrenOf(plan).map((child) => this.analyze(child)));
     try {
       const resolved = await this.resolveNode(plan, children);
-      const tagged = plan.planId === undefined || resolved.planId === plan.planId ? resolved : { ...resolved, planId: plan.planId };
+      const tagged =
+        plan.planId === undefined || resolved.planId === plan.planId ? resolved : { ...resolved, planId: plan.planId };
       this.analyzed.set(tagged, Promise.resolve(tagged));
       return tagged;
     } catch (error) {

@@ -1,5 +1,13 @@
 import type { AttributeExpression, Expression } from "../expressions/expression.js";
-import { BinaryType, DateType, DecimalType, decimalText, DoubleType, FloatType, TimestampType } from "../types/index.js";
+import {
+  BinaryType,
+  DateType,
+  DecimalType,
+  decimalText,
+  DoubleType,
+  FloatType,
+  TimestampType,
+} from "../types/index.js";
 import { javaDouble } from "../../common/index.js";
 
 const infix: Readonly<Record<string, string>> = Object.fromEntries(
@@ -15,10 +23,7 @@ const capitals: ReadonlySet<string> = new Set(
 const aliases: Readonly<Record<string, string>> = { pow: "power", mean: "avg", regexp_like: "rlike" };
 
 /** Name that Spark gives to the column of an expression without alias, e.g. `(a + 1)`; also how errors print it. */
-export function expressionName(
-  e: Expression,
-  attribute: (a: AttributeExpression) => string = (a) => a.name,
-): string {
+export function expressionName(e: Expression, attribute: (a: AttributeExpression) => string = (a) => a.name): string {
   const name = (x: Expression): string => expressionName(x, attribute);
   switch (e.kind) {
     case "attribute":
@@ -64,7 +69,9 @@ function callName(e: Extract<Expression, { kind: "call" }>, name: (x: Expression
     case "like":
       return `${args[0]} LIKE ${args[1]}`;
     case "getitem":
-      return e.args[1].kind === "literal" && typeof e.args[1].value === "string" ? `${args[0]}.${args[1]}` : `${args[0]}[${args[1]}]`;
+      return e.args[1].kind === "literal" && typeof e.args[1].value === "string"
+        ? `${args[0]}.${args[1]}`
+        : `${args[0]}[${args[1]}]`;
     case "if":
       return `(IF(${args.join(", ")}))`;
     case "when": {
@@ -78,7 +85,8 @@ function callName(e: Extract<Expression, { kind: "call" }>, name: (x: Expression
       if (e.args.some((arg) => arg.kind === "star")) return "count(1)";
   }
   const canonical = aliases[fn] ?? fn;
-  const shown = capitals.has(canonical) && !(canonical === "log" && args.length === 1) ? canonical.toUpperCase() : canonical;
+  const shown =
+    capitals.has(canonical) && !(canonical === "log" && args.length === 1) ? canonical.toUpperCase() : canonical;
   return `${shown === "log" ? "ln" : shown}(${e.distinct ? "DISTINCT " : ""}${args.join(", ")})`;
 }
 
@@ -88,6 +96,9 @@ function literalName({ value, type }: Extract<Expression, { kind: "literal" }>):
   if (type instanceof DoubleType || type instanceof FloatType) return javaDouble(value as number);
   if (type instanceof DateType) return `DATE '${new Date((value as number) * 86_400_000).toISOString().slice(0, 10)}'`;
   if (type instanceof TimestampType) return `TIMESTAMP '${new Date(Number((value as bigint) / 1000n)).toISOString()}'`;
-  if (type instanceof BinaryType) return `X'${Buffer.from(value as Uint8Array).toString("hex").toUpperCase()}'`;
+  if (type instanceof BinaryType)
+    return `X'${Buffer.from(value as Uint8Array)
+      .toString("hex")
+      .toUpperCase()}'`;
   return String(value);
 }

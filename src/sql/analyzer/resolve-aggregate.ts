@@ -20,7 +20,9 @@ export function resolveAggregate(node: Aggregate, context: AnalysisContext): Log
   const aggregates = expandStars(node.aggregates, scope).map((e) => {
     const resolved = resolveNamed(e, scope);
     // `groupBy(a + 1)` lists the same expression as output: share the name and id given above.
-    const key = keys.findIndex((k) => sameExpression(valueOf(k), valueOf(resolved)) && k.kind === "alias" && e.kind !== "alias");
+    const key = keys.findIndex(
+      (k) => sameExpression(valueOf(k), valueOf(resolved)) && k.kind === "alias" && e.kind !== "alias",
+    );
     const item = key >= 0 ? keys[key] : resolved;
     check(valueOf(item), grouping);
     return item;

@@ -10,13 +10,20 @@ import { resolveExpression } from "./resolve-expression.js";
 import { withMissing } from "./with-missing.js";
 
 export function resolveFilter(node: Filter, context: AnalysisContext): LogicalPlan {
-  return withMissing(node.child, [node.condition], context, "Filter", (child, scope) => {
-    const condition = resolveExpression(node.condition, scope);
-    if (someExpression(condition, isAggregateCall)) throw aggregateInFilter(condition);
-    const type = typeOf(condition);
-    if (!(type instanceof BooleanType) && !(type instanceof NullType)) throw notBoolean("FILTER", condition, type);
-    return { ...node, child, condition };
-  }, outputOf(node.child));
+  return withMissing(
+    node.child,
+    [node.condition],
+    context,
+    "Filter",
+    (child, scope) => {
+      const condition = resolveExpression(node.condition, scope);
+      if (someExpression(condition, isAggregateCall)) throw aggregateInFilter(condition);
+      const type = typeOf(condition);
+      if (!(type instanceof BooleanType) && !(type instanceof NullType)) throw notBoolean("FILTER", condition, type);
+      return { ...node, child, condition };
+    },
+    outputOf(node.child),
+  );
 }
 
 function aggregateInFilter(condition: Expression): AnalysisException {

@@ -20,7 +20,8 @@ export function resolveJoin(node: Join, context: AnalysisContext): LogicalPlan {
   const sides = [context.scope("Join", rest.left), context.scope("Join", right)] as const;
   const condition = resolveExpression(selfEquality(rest.condition, ...sides), scope);
   const type = typeOf(condition);
-  if (!(type instanceof BooleanType) && !(type instanceof NullType)) throw notBoolean("JOIN_CONDITION", condition, type);
+  if (!(type instanceof BooleanType) && !(type instanceof NullType))
+    throw notBoolean("JOIN_CONDITION", condition, type);
   return { ...rest, condition };
 }
 
@@ -37,10 +38,9 @@ function selfEquality(e: Expression, left: Scope, right: Scope): Expression {
 function usingJoin(join: Join, names: readonly string[], context: AnalysisContext): LogicalPlan {
   const left = outputOf(join.left);
   const right = outputOf(join.right);
-  const pairs = names.map((name) => [
-    column(name, left, "left", context),
-    column(name, right, "right", context),
-  ] as const);
+  const pairs = names.map(
+    (name) => [column(name, left, "left", context), column(name, right, "right", context)] as const,
+  );
   const condition = pairs
     .map(([l, r]): Expression => ({ kind: "call", name: "=", args: [l, r] }))
     .reduce((a, b) => ({ kind: "call", name: "and", args: [a, b] }));

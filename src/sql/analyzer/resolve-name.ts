@@ -26,7 +26,8 @@ export function resolveName(e: UnresolvedExpression, scope: Scope): Expression {
 export function lookUp(nameParts: readonly string[], scope: Scope): Expression | undefined {
   const { attributes, caseSensitive } = scope;
   const matches = (a: AttributeExpression, qualifierParts: number): boolean => {
-    if (qualifierParts > a.qualifier.length || !sameName(a.name, nameParts[qualifierParts], caseSensitive)) return false;
+    if (qualifierParts > a.qualifier.length || !sameName(a.name, nameParts[qualifierParts], caseSensitive))
+      return false;
     const tail = a.qualifier.slice(a.qualifier.length - qualifierParts);
     return tail.every((part, i) => sameName(part, nameParts[i], caseSensitive));
   };

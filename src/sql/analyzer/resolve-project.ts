@@ -39,7 +39,12 @@ function columnName(e: Expression): string {
   let inner = e;
   while (inner.kind === "cast") inner = inner.child;
   if (inner !== e && (inner.kind === "attribute" || inner.kind === "alias")) return inner.name;
-  if (e.kind === "call" && e.name === "getItem" && e.args[1].kind === "literal" && typeof e.args[1].value === "string") {
+  if (
+    e.kind === "call" &&
+    e.name === "getItem" &&
+    e.args[1].kind === "literal" &&
+    typeof e.args[1].value === "string"
+  ) {
     return e.args[1].value;
   }
   return expressionName(e);

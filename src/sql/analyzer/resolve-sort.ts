@@ -9,14 +9,21 @@ import { withMissing } from "./with-missing.js";
 
 export function resolveSort(node: Sort, context: AnalysisContext): LogicalPlan {
   const output = outputOf(node.child);
-  return withMissing(node.child, node.orders, context, "Sort", (child, scope) => {
-    const orders = node.orders.map((order): Expression => {
-      const e = resolveExpression(order, scope);
-      if (!isOrderable(typeOf(e))) throw notOrderable(e);
-      return e.kind === "sort" ? e : { kind: "sort", child: e, ascending: true, nullsFirst: true };
-    });
-    return { ...node, child, orders };
-  }, output);
+  return withMissing(
+    node.child,
+    node.orders,
+    context,
+    "Sort",
+    (child, scope) => {
+      const orders = node.orders.map((order): Expression => {
+        const e = resolveExpression(order, scope);
+        if (!isOrderable(typeOf(e))) throw notOrderable(e);
+        return e.kind === "sort" ? e : { kind: "sort", child: e, ascending: true, nullsFirst: true };
+      });
+      return { ...node, child, orders };
+    },
+    output,
+  );
 }
 
 /** Whether rows can be sorted by the type. */

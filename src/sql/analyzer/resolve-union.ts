@@ -15,14 +15,12 @@ export function resolveUnion(node: Union): LogicalPlan {
   );
   const children = node.children.map((child) => widened(child, types));
   const widenedOutputs = children.map(outputOf);
-  const output = widenedOutputs[0].map(
-    (a, i): AttributeExpression => ({
-      ...a,
-      id: newExpressionId(),
-      qualifier: [],
-      nullable: widenedOutputs.some((o) => o[i].nullable),
-    }),
-  );
+  const output = widenedOutputs[0].map((a, i): AttributeExpression => ({
+    ...a,
+    id: newExpressionId(),
+    qualifier: [],
+    nullable: widenedOutputs.some((o) => o[i].nullable),
+  }));
   return { ...node, children, output };
 }
 
@@ -77,11 +75,10 @@ function incompatible(operator: string, first: DataType, other: DataType, i: num
 export function widened(plan: LogicalPlan, types: readonly DataType[]): LogicalPlan {
   const output = outputOf(plan);
   if (output.every((a, i) => a.type.equals(types[i]))) return plan;
-  const expressions = output.map(
-    (a, i): Expression =>
-      a.type.equals(types[i])
-        ? a
-        : { kind: "alias", child: castTo(a, types[i]), name: a.name, id: newExpressionId(), metadata: a.metadata },
+  const expressions = output.map((a, i): Expression =>
+    a.type.equals(types[i])
+      ? a
+      : { kind: "alias", child: castTo(a, types[i]), name: a.name, id: newExpressionId(), metadata: a.metadata },
   );
   return { kind: "project", child: plan, expressions };
 }

@@ -45,7 +45,9 @@ export async function* toLocalIterator(df: DataFrame, options: RunOptions): Asyn
     const blocks = await state.run("toLocalIterator", plan, options, async ({ partitions }, context) => {
       total = partitions.length;
       if (p >= total) return [];
-      return (await context.runStage("collect", [partitions[p]], collectBlocks, { limit: EVERYTHING, kernels: false })).flat();
+      return (
+        await context.runStage("collect", [partitions[p]], collectBlocks, { limit: EVERYTHING, kernels: false })
+      ).flat();
     });
     yield* rowsOf(plan, blocks);
   }
@@ -67,7 +69,10 @@ export async function tail(df: DataFrame, wanted: number, options: RunOptions): 
     const found: StoredBlock[] = [];
     let rows = 0;
     for (let at = 0; at < reversed.length && rows < wanted; at++) {
-      const [stored] = await context.runStage("tail", [reversed[at]], collectBlocks, { limit: EVERYTHING, kernels: false });
+      const [stored] = await context.runStage("tail", [reversed[at]], collectBlocks, {
+        limit: EVERYTHING,
+        kernels: false,
+      });
       found.unshift(...stored);
       rows += stored.reduce((n, { numRows }) => n + numRows, 0);
     }
@@ -77,7 +82,12 @@ export async function tail(df: DataFrame, wanted: number, options: RunOptions): 
   return wanted === 0 ? [] : all.slice(-wanted);
 }
 
-export async function runPartitions<R>(df: DataFrame, name: string, payload: unknown, options: RunOptions): Promise<R[]> {
+export async function runPartitions<R>(
+  df: DataFrame,
+  name: string,
+  payload: unknown,
+  options: RunOptions,
+): Promise<R[]> {
   const plan = await df.analyzed();
   return df.sparkSession.state.run(name, plan, options, ({ partitions }, context) =>
     context.runNamed<R>(name, partitions, name, payload),
@@ -85,11 +95,18 @@ export async function runPartitions<R>(df: DataFrame, name: string, payload: unk
 }
 
 export async function numPartitions(df: DataFrame): Promise<number> {
-  return df.sparkSession.state.run("numPartitions", await df.analyzed(), {}, async ({ partitions }) => partitions.length);
+  return df.sparkSession.state.run(
+    "numPartitions",
+    await df.analyzed(),
+    {},
+    async ({ partitions }) => partitions.length,
+  );
 }
 
 /** The first rows of a plan, for `show`. */
 export async function firstRowsOf(df: DataFrame, plan: LogicalPlan, wanted: number): Promise<readonly StoredBlock[]> {
   if (wanted > 2 ** 31) throw new SparkException(`cannot show ${wanted} rows`);
-  return df.sparkSession.state.run("show", plan, {}, async ({ partitions }, context) => firstRows(partitions, wanted, context));
+  return df.sparkSession.state.run("show", plan, {}, async ({ partitions }, context) =>
+    firstRows(partitions, wanted, context),
+  );
 }

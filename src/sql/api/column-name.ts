@@ -36,11 +36,14 @@ export function nameParts(name: string): string[] {
 }
 
 const invalidName = (name: string): AnalysisException =>
-  new AnalysisException(`${name} is not a valid identifier: backquotes must come in pairs, and each part needs a name.`, {
-    condition: "INVALID_ATTRIBUTE_NAME_SYNTAX",
-    sqlState: "42601",
-    parameters: { name },
-  });
+  new AnalysisException(
+    `${name} is not a valid identifier: backquotes must come in pairs, and each part needs a name.`,
+    {
+      condition: "INVALID_ATTRIBUTE_NAME_SYNTAX",
+      sqlState: "42601",
+      parameters: { name },
+    },
+  );
 
 /** Expression of a column name: `a`, `t.a`, `*`, `t.*`. */
 export function namedExpression(name: string, planId?: number): Expression {

@@ -2,7 +2,15 @@ import { AnalysisException, IllegalArgumentException } from "../../common/index.
 import { sameName, unresolvedColumn } from "../analyzer/index.js";
 import { type AttributeExpression, type Expression } from "../expressions/index.js";
 import { captureCallSite, newPlanId, outputOf, type Derived } from "../plan/index.js";
-import { BooleanType, DoubleType, FloatType, nullType, NumericType, StringType, type DataType } from "../types/index.js";
+import {
+  BooleanType,
+  DoubleType,
+  FloatType,
+  nullType,
+  NumericType,
+  StringType,
+  type DataType,
+} from "../types/index.js";
 import { DataFrame } from "./dataframe.js";
 import { literal } from "./literal.js";
 
@@ -39,7 +47,11 @@ export class DataFrameNaFunctions {
             : present.reduce((a, b) => call("and", a, b))
           : least === 1
             ? present.reduce((a, b) => call("or", a, b))
-            : call(">=", present.map((p) => call("when", p, literal(1), literal(0))).reduce((a, b) => call("+", a, b)), literal(least));
+            : call(
+                ">=",
+                present.map((p) => call("when", p, literal(1), literal(0))).reduce((a, b) => call("+", a, b)),
+                literal(least),
+              );
       return { kind: "filter", child, condition };
     });
   }
@@ -50,12 +62,15 @@ export class DataFrameNaFunctions {
       const output = outputOf(child);
       const values = new Map<number, Fill>();
       if (typeof value === "object") {
-        for (const [name, fill] of Object.entries(value)) for (const a of this.chosen(output, [name])) values.set(a.id, fill);
+        for (const [name, fill] of Object.entries(value))
+          for (const a of this.chosen(output, [name])) values.set(a.id, fill);
       } else for (const a of this.chosen(output, subset)) if (fits(value, a.type)) values.set(a.id, value);
       const expressions = output.map((a): Expression => {
         const fill = values.get(a.id);
         if (fill === undefined) return a;
-        const known = isFloating(a.type) ? call("nanvl", a, { kind: "cast", child: literal(null, nullType), type: a.type, lenient: false }) : a;
+        const known = isFloating(a.type)
+          ? call("nanvl", a, { kind: "cast", child: literal(null, nullType), type: a.type, lenient: false })
+          : a;
         const other: Expression = { kind: "cast", child: literal(fill), type: a.type, lenient: false };
         return { kind: "alias", child: call("coalesce", known, other), name: a.name, metadata: a.metadata };
       });
@@ -72,14 +87,21 @@ export class DataFrameNaFunctions {
     const pairs = replacements(from, to);
     const kinds = new Set(pairs.flatMap(([a, b]) => [kindOf(a), ...(b === null ? [] : [kindOf(b)])]));
     if (kinds.size > 1) {
-      throw new IllegalArgumentException("Mixed type replacements are not supported.", { condition: "MIXED_TYPE_REPLACEMENT" });
+      throw new IllegalArgumentException("Mixed type replacements are not supported.", {
+        condition: "MIXED_TYPE_REPLACEMENT",
+      });
     }
     return this.derived("replace", this.replace, ([child]) => {
       const output = outputOf(child);
       const chosen = new Set(this.chosen(output, subset).map((a) => a.id));
       const expressions = output.map((a): Expression => {
         if (!chosen.has(a.id) || pairs.length === 0 || !fits(pairs[0][0] as Fill, a.type)) return a;
-        const typed = (value: unknown): Expression => ({ kind: "cast", child: literal(value), type: a.type, lenient: false });
+        const typed = (value: unknown): Expression => ({
+          kind: "cast",
+          child: literal(value),
+          type: a.type,
+          lenient: false,
+        });
         const branches = pairs.flatMap(([old, next]) => [call("=", a, literal(old)), typed(next)]);
         return { kind: "alias", child: call("when", ...branches, a), name: a.name, metadata: a.metadata };
       });
@@ -87,7 +109,10 @@ export class DataFrameNaFunctions {
     });
   }
 
-  private chosen(output: readonly AttributeExpression[], subset: string | readonly string[] | undefined): readonly AttributeExpression[] {
+  private chosen(
+    output: readonly AttributeExpression[],
+    subset: string | readonly string[] | undefined,
+  ): readonly AttributeExpression[] {
     if (subset === undefined) return output;
     const caseSensitive = this.df.sparkSession.state.conf.value("caseSensitive");
     return [subset].flat().map((name) => {
@@ -99,7 +124,14 @@ export class DataFrameNaFunctions {
 
   private derived(name: string, method: (...args: never[]) => unknown, build: Derived["build"]): DataFrame {
     const { plan, sparkSession } = this.df;
-    return new DataFrame(sparkSession, { kind: "derived", name, children: [plan], build, planId: newPlanId(), origin: captureCallSite(method) });
+    return new DataFrame(sparkSession, {
+      kind: "derived",
+      name,
+      children: [plan],
+      build,
+      planId: newPlanId(),
+      origin: captureCallSite(method),
+    });
   }
 }
 
@@ -116,10 +148,18 @@ function replacements(from: unknown, to: unknown): readonly (readonly [unknown, 
   if (Array.isArray(from)) {
     if (!Array.isArray(to)) return from.map((old): [unknown, unknown] => [old, to ?? null]);
     if (to.length === from.length) return from.map((old, i): [unknown, unknown] => [old, to[i]]);
-    throw new AnalysisException(`to_replace and value lists should be of the same length, got ${from.length} and ${to.length}.`, {
-      condition: "LENGTH_SHOULD_BE_THE_SAME",
-      parameters: { arg1: "to_replace", arg2: "value", arg1_length: String(from.length), arg2_length: String(to.length) },
-    });
+    throw new AnalysisException(
+      `to_replace and value lists should be of the same length, got ${from.length} and ${to.length}.`,
+      {
+        condition: "LENGTH_SHOULD_BE_THE_SAME",
+        parameters: {
+          arg1: "to_replace",
+          arg2: "value",
+          arg1_length: String(from.length),
+          arg2_length: String(to.length),
+        },
+      },
+    );
   }
   if (from !== null && typeof from === "object") return Object.entries(from);
   return [[from, to ?? null]];

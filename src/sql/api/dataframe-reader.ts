@@ -38,19 +38,27 @@ export class DataFrameReader {
   }
 
   csv(path: string | readonly string[], options: Readonly<Record<string, OptionValue>> = {}): DataFrame {
-    return this.format("csv").options(options).loadFrom([path].flat() as string[], this.csv);
+    return this.format("csv")
+      .options(options)
+      .loadFrom([path].flat() as string[], this.csv);
   }
   json(path: string | readonly string[], options: Readonly<Record<string, OptionValue>> = {}): DataFrame {
-    return this.format("json").options(options).loadFrom([path].flat() as string[], this.json);
+    return this.format("json")
+      .options(options)
+      .loadFrom([path].flat() as string[], this.json);
   }
   parquet(...paths: readonly string[]): DataFrame {
     return this.format("parquet").loadFrom(paths, this.parquet);
   }
   text(path: string | readonly string[], options: Readonly<Record<string, OptionValue>> = {}): DataFrame {
-    return this.format("text").options(options).loadFrom([path].flat() as string[], this.text);
+    return this.format("text")
+      .options(options)
+      .loadFrom([path].flat() as string[], this.text);
   }
   libsvm(path: string | readonly string[], options: Readonly<Record<string, OptionValue>> = {}): DataFrame {
-    return this.format("libsvm").options(options).loadFrom([path].flat() as string[], this.libsvm);
+    return this.format("libsvm")
+      .options(options)
+      .loadFrom([path].flat() as string[], this.libsvm);
   }
   /** Loads files or directories; patterns with `*`, `?`, `[...]` and `{...}` are allowed. */
   load(path?: string | readonly string[]): DataFrame {
@@ -102,11 +110,14 @@ async function relationOf(
   });
   const caseSensitive = conf.value("caseSensitive");
   const partitions = withUserTypes(partitionSchema(files, zone), userSchema, caseSensitive);
-  const isPartition = (field: StructField): boolean => partitions.fields.some((p) => sameName(p.name, field.name, caseSensitive));
+  const isPartition = (field: StructField): boolean =>
+    partitions.fields.some((p) => sameName(p.name, field.name, caseSensitive));
   const data = userSchema ?? (await inferred(format, files, options, zone));
   // Files may say otherwise than their schema: what is read from them can be null (as Spark's readers have it).
   const schema = new StructType(
-    data.fields.filter((field) => !isPartition(field)).map((f) => new StructField(f.name, f.dataType, true, f.metadata)),
+    data.fields
+      .filter((field) => !isPartition(field))
+      .map((f) => new StructField(f.name, f.dataType, true, f.metadata)),
   );
   return {
     kind: "files",

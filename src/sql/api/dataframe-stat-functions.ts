@@ -2,7 +2,15 @@ import { IllegalArgumentException, mergeSketches, querySketch, type QuantileSket
 import { unresolvedColumn, sameName } from "../analyzer/index.js";
 import { type Expression } from "../expressions/index.js";
 import { captureCallSite, newPlanId, outputOf, type LogicalPlan } from "../plan/index.js";
-import { doubleType, longType, NumericType, stringType, StructField, StructType, type DataType } from "../types/index.js";
+import {
+  doubleType,
+  longType,
+  NumericType,
+  stringType,
+  StructField,
+  StructType,
+  type DataType,
+} from "../types/index.js";
 import { columnExpression, namedExpression } from "./column-name.js";
 import { Column } from "./column.js";
 import { DataFrame } from "./dataframe.js";
@@ -19,14 +27,27 @@ export class DataFrameStatFunctions {
 
   /** See `DataFrame.approxQuantile`; Spark's algorithm, so that approximate answers agree too. */
   approxQuantile(columns: string, probabilities: readonly number[], relativeError: number): Promise<number[]>;
-  approxQuantile(columns: readonly string[], probabilities: readonly number[], relativeError: number): Promise<number[][]>;
-  async approxQuantile(columns: string | readonly string[], probabilities: readonly number[], relativeError: number): Promise<number[] | number[][]> {
+  approxQuantile(
+    columns: readonly string[],
+    probabilities: readonly number[],
+    relativeError: number,
+  ): Promise<number[][]>;
+  async approxQuantile(
+    columns: string | readonly string[],
+    probabilities: readonly number[],
+    relativeError: number,
+  ): Promise<number[] | number[][]> {
     const names = [columns].flat() as string[];
     for (const p of probabilities) {
-      if (!(p >= 0 && p <= 1)) throw new IllegalArgumentException(`requirement failed: percentile should be in the range [0.0, 1.0], got ${p}`);
+      if (!(p >= 0 && p <= 1))
+        throw new IllegalArgumentException(
+          `requirement failed: percentile should be in the range [0.0, 1.0], got ${p}`,
+        );
     }
     if (!(relativeError >= 0)) {
-      throw new IllegalArgumentException(`requirement failed: Relative Error must be non-negative, got ${relativeError}`);
+      throw new IllegalArgumentException(
+        `requirement failed: Relative Error must be non-negative, got ${relativeError}`,
+      );
     }
     const schema = await this.df.schema();
     for (const name of names) {
@@ -39,7 +60,9 @@ export class DataFrameStatFunctions {
       }
     }
     const doubles = names.map((name) => new Column(namedExpression(`\`${name}\``)).cast(doubleType));
-    const parts = await this.df.select(doubles).runPartitions<QuantileSketch[]>(sketchQuantiles.name, { relativeError });
+    const parts = await this.df
+      .select(doubles)
+      .runPartitions<QuantileSketch[]>(sketchQuantiles.name, { relativeError });
     const results = names.map((_, c) => {
       const sketches = parts.flatMap((part) => (part[c] ? [part[c]] : []));
       if (sketches.length === 0) return [];
@@ -51,7 +74,9 @@ export class DataFrameStatFunctions {
   /** Pearson's correlation of two numeric columns. */
   async corr(a: string, b: string, method = "pearson"): Promise<number> {
     if (method !== "pearson") {
-      throw new IllegalArgumentException("requirement failed: Currently only the calculation of the Pearson Correlation coefficient is supported.");
+      throw new IllegalArgumentException(
+        "requirement failed: Currently only the calculation of the Pearson Correlation coefficient is supported.",
+      );
     }
     return this.pairwise("corr", a, b);
   }
@@ -70,7 +95,9 @@ export class DataFrameStatFunctions {
         );
       }
     }
-    const [row] = await this.df.agg(new Column({ kind: "call", name, args: [namedExpression(a), namedExpression(b)] })).collect();
+    const [row] = await this.df
+      .agg(new Column({ kind: "call", name, args: [namedExpression(a), namedExpression(b)] }))
+      .collect();
     return (row.get(0) as number | null) ?? Number.NaN;
   }
 
@@ -80,7 +107,11 @@ export class DataFrameStatFunctions {
     const build = async (): Promise<LogicalPlan> => {
       const text = (name: string): Column => {
         const column = new Column(namedExpression(name));
-        return new Column({ kind: "call", name: "when", args: [column.isNull().expr, literal("null"), column.cast(stringType).expr] }).alias(name);
+        return new Column({
+          kind: "call",
+          name: "when",
+          args: [column.isNull().expr, literal("null"), column.cast(stringType).expr],
+        }).alias(name);
       };
       const rows = await df.select(text(a), text(b)).groupBy(a, b).count().collect();
       const columns = [...new Set(rows.map((row) => String(row.get(1))))].sort();
@@ -107,10 +138,14 @@ export class DataFrameStatFunctions {
     seed: number | bigint = randomSeed(),
   ): DataFrame {
     const entries: readonly (readonly [unknown, number])[] =
-      fractions instanceof Map ? [...(fractions as ReadonlyMap<unknown, number>)] : Object.entries(fractions as Readonly<Record<string, number>>);
+      fractions instanceof Map
+        ? [...(fractions as ReadonlyMap<unknown, number>)]
+        : Object.entries(fractions as Readonly<Record<string, number>>);
     for (const [key, fraction] of entries) {
       if (!(fraction >= 0 && fraction <= 1)) {
-        throw new IllegalArgumentException(`requirement failed: Fractions must be in [0, 1], but got fraction ${fraction} for stratum ${String(key)}.`);
+        throw new IllegalArgumentException(
+          `requirement failed: Fractions must be in [0, 1], but got fraction ${fraction} for stratum ${String(key)}.`,
+        );
       }
     }
     const stratum = columnExpression(column);
@@ -119,7 +154,9 @@ export class DataFrameStatFunctions {
       literal(fraction, doubleType),
     ]);
     const limit: Expression =
-      branches.length === 0 ? literal(0, doubleType) : { kind: "call", name: "when", args: [...branches, literal(0, doubleType)] };
+      branches.length === 0
+        ? literal(0, doubleType)
+        : { kind: "call", name: "when", args: [...branches, literal(0, doubleType)] };
     const draw: Expression = { kind: "call", name: "rand", args: [literal(BigInt(seed), longType)] };
     const condition: Expression = { kind: "call", name: "<", args: [draw, limit] };
     return this.frame({ kind: "filter", child: this.df.plan, condition }, this.sampleBy);

@@ -79,7 +79,9 @@ export class DataFrameWriter {
   async save(path?: string, run: RunOptions = {}): Promise<void> {
     const given = path ?? this.settings.get("path");
     if (given === undefined) {
-      throw new AnalysisException("'path' is not specified; call save(path).", { condition: "_LEGACY_ERROR_TEMP_2045" });
+      throw new AnalysisException("'path' is not specified; call save(path).", {
+        condition: "_LEGACY_ERROR_TEMP_2045",
+      });
     }
     const format = formatNamed(this.source);
     const options = Object.fromEntries(this.settings);
@@ -95,7 +97,8 @@ export class DataFrameWriter {
     const caseSensitive = state.conf.value("caseSensitive");
     const output = outputOf(plan);
     output.forEach((a, i) => {
-      if (output.slice(0, i).some((b) => sameName(a.name, b.name, caseSensitive))) throw alreadyExists(a.name.toLowerCase());
+      if (output.slice(0, i).some((b) => sameName(a.name, b.name, caseSensitive)))
+        throw alreadyExists(a.name.toLowerCase());
     });
     const keys = this.partitionColumns.map((name) => attributesNamed(plan, [`\`${name}\``], caseSensitive)[0]);
     if (keys.length > 0 && keys.length === output.length) throw allPartitioned();
@@ -103,12 +106,18 @@ export class DataFrameWriter {
     const schema = new StructType(data.map((a) => new StructField(a.name, a.type, a.nullable, a.metadata)));
     format.validate?.(schema, options, true);
     if (this.saveMode === "overwrite" && readsFrom(plan, target)) throw overwritesInput(target);
-    const texts = keys.map((a): Expression => ({ kind: "alias", name: a.name, child: { kind: "cast", child: a, type: stringType, lenient: false } }));
+    const texts = keys.map((a): Expression => ({
+      kind: "alias",
+      name: a.name,
+      child: { kind: "cast", child: a, type: stringType, lenient: false },
+    }));
     const rows = await state.analyzer.analyze({ kind: "project", child: plan, expressions: [...data, ...texts] });
 
     const jobId = randomUUID();
     const append = exists && this.saveMode === "append";
-    const staging = append ? join(target, `_temporary-${jobId}`) : join(dirname(target), `.${basename(target)}-${jobId}`);
+    const staging = append
+      ? join(target, `_temporary-${jobId}`)
+      : join(dirname(target), `.${basename(target)}-${jobId}`);
     await mkdir(staging, { recursive: true });
     try {
       const written = await state.run("save", rows, run, async ({ partitions }, context) => {
@@ -133,7 +142,12 @@ export class DataFrameWriter {
 }
 
 /** Moves the finished files into place; an overwritten directory is only removed once the new one stands. */
-async function commit(staging: string, target: string, append: boolean, written: readonly WrittenFile[]): Promise<void> {
+async function commit(
+  staging: string,
+  target: string,
+  append: boolean,
+  written: readonly WrittenFile[],
+): Promise<void> {
   if (append) {
     for (const { path } of written) {
       await mkdir(dirname(join(target, path)), { recursive: true });
@@ -161,7 +175,8 @@ async function commit(staging: string, target: string, append: boolean, written:
 }
 
 function readsFrom(plan: LogicalPlan, target: string): boolean {
-  if (plan.kind === "files") return plan.files.some((file) => file.path === target || file.path.startsWith(`${target}/`));
+  if (plan.kind === "files")
+    return plan.files.some((file) => file.path === target || file.path.startsWith(`${target}/`));
   return childrenOf(plan).some((child) => readsFrom(child, target));
 }
 
@@ -172,11 +187,14 @@ const pathExists = (path: string): AnalysisException =>
     parameters: { outputPath: `file:${path}` },
   });
 const overwritesInput = (path: string): AnalysisException =>
-  new AnalysisException(`Can't overwrite the target that is also being read from: ${quoted([path])}; write to another path.`, {
-    condition: "UNSUPPORTED_OVERWRITE.PATH",
-    sqlState: "42902",
-    parameters: { path },
-  });
+  new AnalysisException(
+    `Can't overwrite the target that is also being read from: ${quoted([path])}; write to another path.`,
+    {
+      condition: "UNSUPPORTED_OVERWRITE.PATH",
+      sqlState: "42902",
+      parameters: { path },
+    },
+  );
 const allPartitioned = (): AnalysisException =>
   new AnalysisException("Cannot use all columns for partition columns.", {
     condition: "ALL_PARTITION_COLUMNS_NOT_ALLOWED",

@@ -39,7 +39,12 @@ export class DataFrame {
     const origin: CallSite = captureCallSite(method);
     return new DataFrame(this.sparkSession, { ...plan, planId: newPlanId(), origin });
   }
-  private derived(name: string, method: (...args: never[]) => unknown, build: Derived["build"], ...others: readonly DataFrame[]): DataFrame {
+  private derived(
+    name: string,
+    method: (...args: never[]) => unknown,
+    build: Derived["build"],
+    ...others: readonly DataFrame[]
+  ): DataFrame {
     return this.next({ kind: "derived", name, children: [this.plan, ...others.map((df) => df.plan)], build }, method);
   }
   /** The resolved plan; analysis errors surface here. */
@@ -53,7 +58,9 @@ export class DataFrame {
   }
   colRegex(pattern: string): Promise<Column[]> {
     const regex = new RegExp(`^(?:${pattern.replace(/^`|`$/g, "")})$`);
-    return this.columns().then((names) => names.filter((name) => regex.test(name)).map((name) => this.col(`\`${name}\``)));
+    return this.columns().then((names) =>
+      names.filter((name) => regex.test(name)).map((name) => this.col(`\`${name}\``)),
+    );
   }
 
   select(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): DataFrame {
@@ -62,7 +69,10 @@ export class DataFrame {
   }
   /** Columns given as SQL expressions, e.g. "a + 1 AS b". */
   selectExpr(...expressions: readonly (string | readonly string[])[]): DataFrame {
-    return this.next({ kind: "project", child: this.plan, expressions: flat(expressions).map(parseExpression) }, this.selectExpr);
+    return this.next(
+      { kind: "project", child: this.plan, expressions: flat(expressions).map(parseExpression) },
+      this.selectExpr,
+    );
   }
   /** Rows for which a condition is true: a Column, SQL text, or a function of the row. */
   filter(condition: ColumnOrName | RowLambda): DataFrame {
@@ -80,14 +90,22 @@ export class DataFrame {
   }
   /** Adds a column, or replaces the one of that name. */
   withColumn(name: string, column: Column): DataFrame {
-    return this.derived("withColumn", this.withColumn, derive.withColumns(new Map([[name, column.expr]]), this.caseSensitive));
+    return this.derived(
+      "withColumn",
+      this.withColumn,
+      derive.withColumns(new Map([[name, column.expr]]), this.caseSensitive),
+    );
   }
   withColumns(columns: Readonly<Record<string, Column>>): DataFrame {
     const map = new Map(Object.entries(columns).map(([name, column]) => [name, column.expr]));
     return this.derived("withColumns", this.withColumns, derive.withColumns(map, this.caseSensitive));
   }
   withColumnRenamed(existing: string, name: string): DataFrame {
-    return this.derived("withColumnRenamed", this.withColumnRenamed, derive.renamed({ [existing]: name }, this.caseSensitive));
+    return this.derived(
+      "withColumnRenamed",
+      this.withColumnRenamed,
+      derive.renamed({ [existing]: name }, this.caseSensitive),
+    );
   }
   withColumnsRenamed(names: Readonly<Record<string, string>>): DataFrame {
     return this.derived("withColumnsRenamed", this.withColumnsRenamed, derive.renamed(names, this.caseSensitive));
@@ -129,9 +147,16 @@ export class DataFrame {
   join(other: DataFrame, on?: string | readonly string[] | Column | readonly Column[], how = "inner"): DataFrame {
     const joinType = joinTypeOf(how);
     const list = on === undefined ? [] : ([on].flat() as (string | Column)[]);
-    const sides = { kind: "join", left: this.plan, right: other.plan, ...broadcastHint(this.plan, other.plan) } as const;
-    if (list.length === 0) return this.next({ ...sides, joinType: joinType === "inner" ? "cross" : joinType }, this.join);
-    if (list.every((item) => typeof item === "string")) return this.next({ ...sides, joinType, using: list }, this.join);
+    const sides = {
+      kind: "join",
+      left: this.plan,
+      right: other.plan,
+      ...broadcastHint(this.plan, other.plan),
+    } as const;
+    if (list.length === 0)
+      return this.next({ ...sides, joinType: joinType === "inner" ? "cross" : joinType }, this.join);
+    if (list.every((item) => typeof item === "string"))
+      return this.next({ ...sides, joinType, using: list }, this.join);
     const condition = (list as Column[]).reduce((a, b) => a.and(b)).expr;
     return this.next({ ...sides, joinType: joinType === "cross" ? "inner" : joinType, condition }, this.join);
   }
@@ -150,7 +175,12 @@ export class DataFrame {
     return this.union(other);
   }
   unionByName(other: DataFrame, allowMissingColumns = false): DataFrame {
-    return this.derived("unionByName", this.unionByName, derive.unionByName(allowMissingColumns, this.caseSensitive), other);
+    return this.derived(
+      "unionByName",
+      this.unionByName,
+      derive.unionByName(allowMissingColumns, this.caseSensitive),
+      other,
+    );
   }
   /** Rows that are in both, without duplicates. */
   intersect(other: DataFrame): DataFrame {
@@ -162,10 +192,16 @@ export class DataFrame {
   }
 
   orderBy(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): DataFrame {
-    return this.next({ kind: "sort", child: this.plan, orders: flat(columns).map(columnExpression), global: true }, this.orderBy);
+    return this.next(
+      { kind: "sort", child: this.plan, orders: flat(columns).map(columnExpression), global: true },
+      this.orderBy,
+    );
   }
   sort(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): DataFrame {
-    return this.next({ kind: "sort", child: this.plan, orders: flat(columns).map(columnExpression), global: true }, this.sort);
+    return this.next(
+      { kind: "sort", child: this.plan, orders: flat(columns).map(columnExpression), global: true },
+      this.sort,
+    );
   }
   sortWithinPartitions(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): DataFrame {
     const orders = flat(columns).map(columnExpression);
@@ -175,14 +211,22 @@ export class DataFrame {
     return this.next({ kind: "limit", child: this.plan, limit: notNegative(count), offset: 0 }, this.limit);
   }
   offset(count: number): DataFrame {
-    const plan: LogicalPlan = { kind: "limit", child: this.plan, limit: Number.POSITIVE_INFINITY, offset: notNegative(count) };
+    const plan: LogicalPlan = {
+      kind: "limit",
+      child: this.plan,
+      limit: Number.POSITIVE_INFINITY,
+      offset: notNegative(count),
+    };
     return this.next(plan, this.offset);
   }
 
   /** A random sample: `sample(fraction, seed?)` or `sample(withReplacement, fraction, seed?)`. Equal to Spark's for a seed. */
   sample(first: number | boolean, second?: number, third?: number | bigint): DataFrame {
     const { withReplacement, fraction, seed } = sampleArguments(first, second, third);
-    return this.next({ kind: "sample", child: this.plan, lower: 0, upper: fraction, withReplacement, seed }, this.sample);
+    return this.next(
+      { kind: "sample", child: this.plan, lower: 0, upper: fraction, withReplacement, seed },
+      this.sample,
+    );
   }
   /** Disjoint random parts in proportion to the weights. Equal to Spark's for a seed. */
   randomSplit(weights: readonly number[], seed: number | bigint = randomSeed()): DataFrame[] {
@@ -191,33 +235,50 @@ export class DataFrame {
       this.derived("randomSplit", this.randomSplit, derive.randomSplit(bounds[i], bounds[i + 1], BigInt(seed))),
     );
   }
-  sampleBy(column: ColumnOrName, fractions: Readonly<Record<string, number>> | ReadonlyMap<unknown, number>, seed?: number | bigint): DataFrame {
+  sampleBy(
+    column: ColumnOrName,
+    fractions: Readonly<Record<string, number>> | ReadonlyMap<unknown, number>,
+    seed?: number | bigint,
+  ): DataFrame {
     return this.stat.sampleBy(column, fractions, seed);
   }
 
   /** Deals rows out over partitions: evenly, or by the hash of columns. */
   repartition(first: number | ColumnOrName, ...columns: readonly ColumnOrName[]): DataFrame {
-    const [numPartitions, by] = typeof first === "number" ? [positive(first), columns] : [undefined, [first, ...columns]];
+    const [numPartitions, by] =
+      typeof first === "number" ? [positive(first), columns] : [undefined, [first, ...columns]];
     if (by.length === 0) {
-      return this.next({ kind: "repartition", child: this.plan, numPartitions: numPartitions!, shuffle: true }, this.repartition);
+      return this.next(
+        { kind: "repartition", child: this.plan, numPartitions: numPartitions!, shuffle: true },
+        this.repartition,
+      );
     }
     const expressions = by.map(columnExpression);
-    return this.next({ kind: "repartitionBy", child: this.plan, expressions, numPartitions, method: "hash" }, this.repartition);
+    return this.next(
+      { kind: "repartitionBy", child: this.plan, expressions, numPartitions, method: "hash" },
+      this.repartition,
+    );
   }
   repartitionByRange(first: number | ColumnOrName, ...columns: readonly ColumnOrName[]): DataFrame {
-    const [numPartitions, by] = typeof first === "number" ? [positive(first), columns] : [undefined, [first, ...columns]];
+    const [numPartitions, by] =
+      typeof first === "number" ? [positive(first), columns] : [undefined, [first, ...columns]];
     const method = this.repartitionByRange;
     return this.derived("repartitionByRange", method, ([child]) => ({
       kind: "repartitionBy",
       child,
-      expressions: by.map(columnExpression).map((e) => (e.kind === "sort" ? e : { kind: "sort", child: e, ascending: true, nullsFirst: true })),
+      expressions: by
+        .map(columnExpression)
+        .map((e) => (e.kind === "sort" ? e : { kind: "sort", child: e, ascending: true, nullsFirst: true })),
       numPartitions,
       method: "range",
     }));
   }
   /** Fewer partitions by merging neighbours, without a shuffle. */
   coalesce(numPartitions: number): DataFrame {
-    return this.next({ kind: "repartition", child: this.plan, numPartitions: positive(numPartitions), shuffle: false }, this.coalesce);
+    return this.next(
+      { kind: "repartition", child: this.plan, numPartitions: positive(numPartitions), shuffle: false },
+      this.coalesce,
+    );
   }
 
   /** Columns computed by a registered batch function; how ML transformers run. */
@@ -262,8 +323,16 @@ export class DataFrame {
   }
   /** Values at the given fractions of sorted numeric columns, off by at most `relativeError * count` ranks. */
   approxQuantile(columns: string, probabilities: readonly number[], relativeError: number): Promise<number[]>;
-  approxQuantile(columns: readonly string[], probabilities: readonly number[], relativeError: number): Promise<number[][]>;
-  approxQuantile(columns: string | readonly string[], probabilities: readonly number[], relativeError: number): Promise<number[] | number[][]> {
+  approxQuantile(
+    columns: readonly string[],
+    probabilities: readonly number[],
+    relativeError: number,
+  ): Promise<number[][]>;
+  approxQuantile(
+    columns: string | readonly string[],
+    probabilities: readonly number[],
+    relativeError: number,
+  ): Promise<number[] | number[][]> {
     return this.stat.approxQuantile(columns as string, probabilities, relativeError);
   }
   corr(a: string, b: string, method = "pearson"): Promise<number> {

@@ -8,7 +8,11 @@ import { Column } from "./column.js";
 
 type Build = Derived["build"];
 
-const project = (child: LogicalPlan, expressions: readonly Expression[]): LogicalPlan => ({ kind: "project", child, expressions });
+const project = (child: LogicalPlan, expressions: readonly Expression[]): LogicalPlan => ({
+  kind: "project",
+  child,
+  expressions,
+});
 const renameTo = (a: AttributeExpression, name: string): Expression =>
   a.name === name ? a : { kind: "alias", child: a, name, metadata: a.metadata };
 
@@ -33,11 +37,14 @@ export function withColumns(columns: ReadonlyMap<string, Expression>, caseSensit
 }
 
 export const alreadyExists = (name: string): AnalysisException =>
-  new AnalysisException(`The column ${quoted([name])} already exists. Choose another name or rename the existing column.`, {
-    condition: "COLUMN_ALREADY_EXISTS",
-    sqlState: "42711",
-    parameters: { columnName: quoted([name]) },
-  });
+  new AnalysisException(
+    `The column ${quoted([name])} already exists. Choose another name or rename the existing column.`,
+    {
+      condition: "COLUMN_ALREADY_EXISTS",
+      sqlState: "42711",
+      parameters: { columnName: quoted([name]) },
+    },
+  );
 
 export function renamed(names: Readonly<Record<string, string>>, caseSensitive: boolean): Build {
   return ([child]) => {
@@ -45,7 +52,10 @@ export function renamed(names: Readonly<Record<string, string>>, caseSensitive: 
       const from = Object.keys(names).find((name) => sameName(name, a.name, caseSensitive));
       return from === undefined ? a.name : names[from];
     };
-    return project(child, outputOf(child).map((a) => renameTo(a, target(a))));
+    return project(
+      child,
+      outputOf(child).map((a) => renameTo(a, target(a))),
+    );
   };
 }
 
@@ -62,7 +72,10 @@ export function allRenamed(names: readonly string[]): Build {
         },
       );
     }
-    return project(child, output.map((a, i) => renameTo(a, names[i])));
+    return project(
+      child,
+      output.map((a, i) => renameTo(a, names[i])),
+    );
   };
 }
 
@@ -75,7 +88,8 @@ export function dropped(columns: readonly (Column | string)[], caseSensitive: bo
         if (typeof column === "string") return sameName(column, a.name, caseSensitive);
         const e = columnExpression(column);
         if (e.kind === "attribute") return e.id === a.id;
-        if (e.kind !== "unresolved" || !sameName(e.nameParts[e.nameParts.length - 1], a.name, caseSensitive)) return false;
+        if (e.kind !== "unresolved" || !sameName(e.nameParts[e.nameParts.length - 1], a.name, caseSensitive))
+          return false;
         if (e.planId !== undefined) return idsOf(child, e.planId)?.has(a.id) ?? true;
         const qualifier = e.nameParts.slice(0, -1);
         return qualifier.every((part, i) => sameName(part, a.qualifier[i] ?? "", caseSensitive));
@@ -87,7 +101,8 @@ export function dropped(columns: readonly (Column | string)[], caseSensitive: bo
 
 function idsOf(plan: LogicalPlan, planId: number): ReadonlySet<number> | undefined {
   if (plan.planId === planId) return new Set(outputOf(plan).map((a) => a.id));
-  const children = "child" in plan ? [plan.child] : "left" in plan ? [plan.left, plan.right] : "children" in plan ? plan.children : [];
+  const children =
+    "child" in plan ? [plan.child] : "left" in plan ? [plan.left, plan.right] : "children" in plan ? plan.children : [];
   for (const child of children) {
     const found = idsOf(child, planId);
     if (found) return found;
@@ -102,12 +117,24 @@ export function distinct(subset?: readonly string[], caseSensitive = false): Bui
     if (!subset) return { kind: "aggregate", child, grouping: output, aggregates: output };
     const keys = subset.flatMap((name) => {
       const found = output.filter((a) => sameName(a.name, name, caseSensitive));
-      if (found.length === 0) throw noSuchField(name, output.map((a) => a.name));
+      if (found.length === 0)
+        throw noSuchField(
+          name,
+          output.map((a) => a.name),
+        );
       return found;
     });
     const ids = new Set(keys.map((key) => key.id));
     const aggregates = output.map((a): Expression =>
-      ids.has(a.id) ? a : { kind: "alias", child: { kind: "call", name: "first", args: [a] }, name: a.name, metadata: a.metadata, id: newExpressionId() },
+      ids.has(a.id)
+        ? a
+        : {
+            kind: "alias",
+            child: { kind: "call", name: "first", args: [a] },
+            name: a.name,
+            metadata: a.metadata,
+            id: newExpressionId(),
+          },
     );
     return { kind: "aggregate", child, grouping: keys, aggregates };
   };
@@ -139,10 +166,17 @@ export function unionByName(allowMissing: boolean, caseSensitive: boolean): Buil
       const found = find(r, a.name);
       if (found) return found;
       if (allowMissing) return missing(a.name);
-      throw noSuchField(a.name, r.map((x) => x.name));
+      throw noSuchField(
+        a.name,
+        r.map((x) => x.name),
+      );
     });
     const extra = r.filter((a) => !find(l, a.name));
-    if (extra.length > 0 && !allowMissing) throw noSuchField(extra[0].name, l.map((x) => x.name));
+    if (extra.length > 0 && !allowMissing)
+      throw noSuchField(
+        extra[0].name,
+        l.map((x) => x.name),
+      );
     const first = extra.length === 0 ? left : project(left, [...l, ...extra.map((a) => missing(a.name))]);
     return { kind: "union", children: [first, project(right, [...aligned, ...extra])] };
   };
@@ -157,11 +191,29 @@ export function setOperation(operator: "INTERSECT" | "EXCEPT"): Build {
     const types = outputOf(left).map((a, i) => widerType(a.type, outputOf(right)[i].type) ?? a.type);
     const l: LogicalPlan = widened(left, types);
     const names = outputOf(l).map((_, i) => `_${i}`);
-    const r = project(widened(right, types), outputOf(widened(right, types)).map((a, i): Expression => ({ kind: "alias", child: a, name: names[i], id: newExpressionId() })));
+    const r = project(
+      widened(right, types),
+      outputOf(widened(right, types)).map((a, i): Expression => ({
+        kind: "alias",
+        child: a,
+        name: names[i],
+        id: newExpressionId(),
+      })),
+    );
     const condition = outputOf(l)
-      .map((a, i): Expression => ({ kind: "call", name: "<=>", args: [a, { kind: "unresolved", nameParts: [names[i]] }] }))
+      .map((a, i): Expression => ({
+        kind: "call",
+        name: "<=>",
+        args: [a, { kind: "unresolved", nameParts: [names[i]] }],
+      }))
       .reduce((a, b) => ({ kind: "call", name: "and", args: [a, b] }));
-    const joined: LogicalPlan = { kind: "join", left: l, right: r, joinType: operator === "INTERSECT" ? "semi" : "anti", condition };
+    const joined: LogicalPlan = {
+      kind: "join",
+      left: l,
+      right: r,
+      joinType: operator === "INTERSECT" ? "semi" : "anti",
+      condition,
+    };
     return { kind: "aggregate", child: joined, grouping: outputOf(l), aggregates: outputOf(l) };
   };
 }
@@ -175,15 +227,27 @@ function isComparable(type: DataType): boolean {
 const notComparable = (operator: string, a: AttributeExpression): AnalysisException =>
   new AnalysisException(
     `The feature is not supported: Cannot have MAP type columns in DataFrame which calls set operations (${operator}), but the type of column ${quoted([a.name])} is "${a.type.sql()}".`,
-    { condition: "UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE", sqlState: "0A000", parameters: { colName: quoted([a.name]), dataType: `"${a.type.sql()}"` } },
+    {
+      condition: "UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE",
+      sqlState: "0A000",
+      parameters: { colName: quoted([a.name]), dataType: `"${a.type.sql()}"` },
+    },
   );
 
 /** Attributes of a plan by name; all that `names` mean, in the order of the plan. */
-export function attributesNamed(plan: LogicalPlan, names: readonly string[], caseSensitive: boolean): AttributeExpression[] {
+export function attributesNamed(
+  plan: LogicalPlan,
+  names: readonly string[],
+  caseSensitive: boolean,
+): AttributeExpression[] {
   const output = outputOf(plan);
   for (const name of names) {
     const wanted = nameParts(name).join(".");
-    if (!output.some((a) => sameName(a.name, wanted, caseSensitive))) throw noSuchField(name, output.map((a) => a.name));
+    if (!output.some((a) => sameName(a.name, wanted, caseSensitive)))
+      throw noSuchField(
+        name,
+        output.map((a) => a.name),
+      );
   }
   return output.filter((a) => names.some((name) => sameName(nameParts(name).join("."), a.name, caseSensitive)));
 }

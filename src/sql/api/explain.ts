@@ -39,7 +39,15 @@ function tree<T>(root: T, line: (node: T) => string, children: (node: T) => read
 
 const physicalLine = (plan: PhysicalPlan): string => `${plan.name} ${plan.describe()}`.trimEnd();
 
-const joinNames = { inner: "Inner", cross: "Cross", left: "LeftOuter", right: "RightOuter", full: "FullOuter", semi: "LeftSemi", anti: "LeftAnti" } as const;
+const joinNames = {
+  inner: "Inner",
+  cross: "Cross",
+  left: "LeftOuter",
+  right: "RightOuter",
+  full: "FullOuter",
+  semi: "LeftSemi",
+  anti: "LeftAnti",
+} as const;
 
 /** Text of a logical plan; optimizer tests compare it. */
 export const planText = (plan: LogicalPlan): string => tree(plan, logicalLine, childrenOf);
@@ -62,13 +70,20 @@ function logicalLine(plan: LogicalPlan): string {
     case "aggregate":
       return `Aggregate ${expressionList(plan.grouping)}, ${expressionList(plan.aggregates)}`;
     case "join":
-      return ["Join", joinNames[plan.joinType], ...(plan.using ? [`USING (${plan.using.join(", ")})`] : []), ...(plan.condition ? [expressionText(plan.condition)] : [])]
+      return [
+        "Join",
+        joinNames[plan.joinType],
+        ...(plan.using ? [`USING (${plan.using.join(", ")})`] : []),
+        ...(plan.condition ? [expressionText(plan.condition)] : []),
+      ]
         .join(", ")
         .replace("Join, ", "Join ");
     case "sort":
       return `Sort ${expressionList(plan.orders)}, ${plan.global}`;
     case "limit":
-      return plan.offset === 0 ? `GlobalLimit ${plan.limit}` : `Offset ${plan.offset}${Number.isFinite(plan.limit) ? `, limit ${plan.limit}` : ""}`;
+      return plan.offset === 0
+        ? `GlobalLimit ${plan.limit}`
+        : `Offset ${plan.offset}${Number.isFinite(plan.limit) ? `, limit ${plan.limit}` : ""}`;
     case "union":
       return "Union false, false";
     case "sample":

@@ -32,7 +32,11 @@ export async function listFiles(paths: readonly string[], options: ListingOption
   return filter ? files.filter((file) => filter.test(basename(file.path))) : files;
 }
 
-async function below(directory: string, values: Readonly<Record<string, string | null>>, options: ListingOptions): Promise<SourceFile[]> {
+async function below(
+  directory: string,
+  values: Readonly<Record<string, string | null>>,
+  options: ListingOptions,
+): Promise<SourceFile[]> {
   const entries = (await readdir(directory, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
   const found: SourceFile[][] = await Promise.all(
     entries.map(async (entry): Promise<SourceFile[]> => {
@@ -49,8 +53,14 @@ async function below(directory: string, values: Readonly<Record<string, string |
 }
 
 /** A directory that is no partition: Spark does not look into it, unless partitions follow below. */
-const nested = async (path: string, values: Readonly<Record<string, string | null>>, options: ListingOptions): Promise<SourceFile[]> =>
-  (await below(path, values, options)).filter((file) => Object.keys(file.partitionValues).length > Object.keys(values).length);
+const nested = async (
+  path: string,
+  values: Readonly<Record<string, string | null>>,
+  options: ListingOptions,
+): Promise<SourceFile[]> =>
+  (await below(path, values, options)).filter(
+    (file) => Object.keys(file.partitionValues).length > Object.keys(values).length,
+  );
 
 function partitionOf(name: string): [string, string | null] | undefined {
   const at = name.indexOf("=");
@@ -59,7 +69,8 @@ function partitionOf(name: string): [string, string | null] | undefined {
   return [unescapePath(name.slice(0, at)), value === "__HIVE_DEFAULT_PARTITION__" ? null : value];
 }
 
-const unescapePath = (text: string): string => text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+const unescapePath = (text: string): string =>
+  text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 
 const valuesOf = (path: string): Record<string, string | null> =>
   Object.fromEntries(path.split("/").flatMap((part) => (partitionOf(part) ? [partitionOf(part)!] : [])));

@@ -42,7 +42,9 @@ export async function globbed(pattern: string): Promise<string[]> {
         continue;
       }
       const names = await readdir(directory).catch((): string[] => []);
-      next.push(...names.filter((name) => regex.test(name) && !/^[._]/.test(name)).map((name) => join(directory, name)));
+      next.push(
+        ...names.filter((name) => regex.test(name) && !/^[._]/.test(name)).map((name) => join(directory, name)),
+      );
     }
     found = next;
   }

@@ -58,17 +58,28 @@ export class GroupedData {
     const { keys } = this;
     const build: Derived["build"] = ([child]) => {
       const output = outputOf(child);
-      const keyNames = new Set(keys.flatMap((key) => (key.kind === "unresolved" ? [key.nameParts[key.nameParts.length - 1]] : [])));
+      const keyNames = new Set(
+        keys.flatMap((key) => (key.kind === "unresolved" ? [key.nameParts[key.nameParts.length - 1]] : [])),
+      );
       for (const name of columns) {
         const found = output.find((a) => a.name === name);
         if (found && !isNumeric(found.type)) throw notNumeric(name);
       }
       const inputs: readonly Expression[] =
-        columns.length > 0 ? columns.map((name) => namedExpression(name)) : output.filter((a) => isNumeric(a.type) && !keyNames.has(a.name));
+        columns.length > 0
+          ? columns.map((name) => namedExpression(name))
+          : output.filter((a) => isNumeric(a.type) && !keyNames.has(a.name));
       const calls = inputs.map((arg): Expression => ({ kind: "call", name: fn, args: [arg] }));
       return { kind: "aggregate", child, grouping: keys, aggregates: [...keys, ...calls] };
     };
-    const plan: LogicalPlan = { kind: "derived", name: fn, children: [this.df.plan], build, planId: newPlanId(), origin: captureCallSite(method) };
+    const plan: LogicalPlan = {
+      kind: "derived",
+      name: fn,
+      children: [this.df.plan],
+      build,
+      planId: newPlanId(),
+      origin: captureCallSite(method),
+    };
     return new DataFrame(this.df.sparkSession, plan);
   }
 }
@@ -76,7 +87,10 @@ export class GroupedData {
 const one: Expression = { kind: "literal", value: 1, type: integerType, nullable: false };
 const isNumeric = (type: DataType): boolean => type instanceof NumericType;
 const notNumeric = (name: string): AnalysisException =>
-  new AnalysisException(`"${name}" is not a numeric column. Aggregation function can only be applied on a numeric column.`, {
-    condition: "_LEGACY_ERROR_TEMP_1193",
-    parameters: { colName: name },
-  });
+  new AnalysisException(
+    `"${name}" is not a numeric column. Aggregation function can only be applied on a numeric column.`,
+    {
+      condition: "_LEGACY_ERROR_TEMP_1193",
+      parameters: { colName: name },
+    },
+  );

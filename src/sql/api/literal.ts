@@ -14,11 +14,14 @@ function literalType(value: unknown): DataType {
   }
   if (typeof value === "bigint" && BigInt.asIntN(64, value) !== value) return new DecimalType(String(value).length, 0);
   if (typeof value === "function" || typeof value === "symbol") {
-    throw new SparkRuntimeException(`The feature is not supported: Literal for '${String(value)}' of ${typeof value}.`, {
-      condition: "UNSUPPORTED_FEATURE.LITERAL_TYPE",
-      sqlState: "0A000",
-      parameters: { value: String(value), type: typeof value },
-    });
+    throw new SparkRuntimeException(
+      `The feature is not supported: Literal for '${String(value)}' of ${typeof value}.`,
+      {
+        condition: "UNSUPPORTED_FEATURE.LITERAL_TYPE",
+        sqlState: "0A000",
+        parameters: { value: String(value), type: typeof value },
+      },
+    );
   }
   return inferType(value);
 }

@@ -26,11 +26,14 @@ export function mapColumnsPlan(resolve: ResolveColumns, caseSensitive: boolean):
       const found = output.filter((a) => sameName(a.name, wanted, caseSensitive));
       if (found.length === 0) throw unresolvedColumn([wanted], output);
       if (found.length > 1) {
-        throw new AnalysisException(`Reference \`${wanted}\` is ambiguous, could be: [${found.map((a) => a.name).join(", ")}].`, {
-          condition: "AMBIGUOUS_REFERENCE",
-          sqlState: "42704",
-          parameters: { name: wanted },
-        });
+        throw new AnalysisException(
+          `Reference \`${wanted}\` is ambiguous, could be: [${found.map((a) => a.name).join(", ")}].`,
+          {
+            condition: "AMBIGUOUS_REFERENCE",
+            sqlState: "42704",
+            parameters: { name: wanted },
+          },
+        );
       }
       return found[0];
     };

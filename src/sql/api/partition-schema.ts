@@ -16,15 +16,25 @@ import {
 export function partitionSchema(files: readonly SourceFile[], zone: string): StructType {
   const names = [...new Set(files.flatMap((file) => Object.keys(file.partitionValues)))];
   return new StructType(
-    names.map((name) => new StructField(name, typeOfValues(files.map((file) => file.partitionValues[name] ?? null), zone))),
+    names.map(
+      (name) =>
+        new StructField(
+          name,
+          typeOfValues(
+            files.map((file) => file.partitionValues[name] ?? null),
+            zone,
+          ),
+        ),
+    ),
   );
 }
 
 function typeOfValues(values: readonly (string | null)[], zone: string): DataType {
   const types = new Set(values.filter((value) => value !== null).map((value) => typeOfValue(value, zone)));
   if (types.size === 1) return [...types][0];
-  const order = [integerType, longType, doubleType];
-  if (types.size > 1 && [...types].every((type) => order.includes(type))) return order.findLast((type) => types.has(type))!;
+  const order: readonly DataType[] = [integerType, longType, doubleType];
+  if (types.size > 1 && [...types].every((type) => order.includes(type)))
+    return order.findLast((type) => types.has(type))!;
   if (types.size === 2 && types.has(dateType) && types.has(timestampType)) return timestampType;
   return stringType;
 }

@@ -12,7 +12,8 @@ export const sketchQuantiles = definePartitionFunction<{ readonly relativeError:
       if (sketches.length === 0) sketches = columns.map(() => new QuantileSummaries(relativeError));
       columns.forEach((column, c) => {
         const { values } = column as NumberColumn;
-        for (let i = 0; i < numRows; i++) if (isValid(column, i) && values[i] === values[i]) sketches[c].insert(values[i]);
+        for (let i = 0; i < numRows; i++)
+          if (isValid(column, i) && values[i] === values[i]) sketches[c].insert(values[i]);
       });
     }
     return sketches.map((sketch) => sketch.finish());

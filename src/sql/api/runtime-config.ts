@@ -7,11 +7,14 @@ export class RuntimeConfig {
   /** Changes a setting; values are checked, and what the threads depend on cannot change any more. */
   set(key: string, value: string | number | boolean): void {
     if (fixed.test(key)) {
-      throw new SparkException(`Cannot modify the value of the Spark config: "${key}"; set it before the session starts.`, {
-        condition: "CANNOT_MODIFY_CONFIG",
-        sqlState: "46110",
-        parameters: { key: `"${key}"` },
-      });
+      throw new SparkException(
+        `Cannot modify the value of the Spark config: "${key}"; set it before the session starts.`,
+        {
+          condition: "CANNOT_MODIFY_CONFIG",
+          sqlState: "46110",
+          parameters: { key: `"${key}"` },
+        },
+      );
     }
     this.settings.set(key, value);
   }

@@ -15,7 +15,9 @@ export function sampleArguments(first: number | boolean, second?: number, third?
   const fraction = typeof first === "boolean" ? second : first;
   const seed = typeof first === "boolean" ? third : second;
   if (fraction === undefined || Number.isNaN(fraction)) {
-    throw new IllegalArgumentException("sample() needs a fraction: sample(0.1), sample(0.1, seed) or sample(withReplacement, 0.1, seed)");
+    throw new IllegalArgumentException(
+      "sample() needs a fraction: sample(0.1), sample(0.1, seed) or sample(withReplacement, 0.1, seed)",
+    );
   }
   if (fraction < 0 || (!withReplacement && fraction > 1)) {
     const interval = withReplacement ? "be nonnegative with replacement" : "be on interval [0, 1] without replacement";
@@ -34,7 +36,10 @@ export function splitBounds(weights: readonly number[]): number[] {
     });
   }
   const sum = weights.reduce((a, b) => a + b, 0);
-  if (sum <= 0) throw new IllegalArgumentException(`requirement failed: Sum of weights must be positive, but got [${weights.join(",")}]`);
+  if (sum <= 0)
+    throw new IllegalArgumentException(
+      `requirement failed: Sum of weights must be positive, but got [${weights.join(",")}]`,
+    );
   const bounds = [0];
   for (const weight of weights) bounds.push(bounds[bounds.length - 1] + weight / sum);
   return bounds;

@@ -162,9 +162,12 @@ export class SessionState {
 
   assertRunning(): void {
     if (this.stopped) {
-      throw new SparkException("Cannot call methods on a stopped SparkSession; make a new one with SparkSession.builder.", {
-        condition: "SESSION_STOPPED",
-      });
+      throw new SparkException(
+        "Cannot call methods on a stopped SparkSession; make a new one with SparkSession.builder.",
+        {
+          condition: "SESSION_STOPPED",
+        },
+      );
     }
   }
 

@@ -6,7 +6,12 @@ import { firstRowsOf } from "./actions.js";
 import type { DataFrame } from "./dataframe.js";
 
 /** Spark's table of the first rows; `truncate` true cuts cells to 20 characters. */
-export async function showText(df: DataFrame, rows: number, truncate: boolean | number, vertical: boolean): Promise<string> {
+export async function showText(
+  df: DataFrame,
+  rows: number,
+  truncate: boolean | number,
+  vertical: boolean,
+): Promise<string> {
   const width = truncate === true ? 20 : truncate === false ? 0 : truncate;
   const count = Math.max(0, Math.min(rows, 2 ** 31 - 16));
   const plan = await df.analyzed();
@@ -32,7 +37,8 @@ function cellText(type: DataType, zone: string): (value: unknown) => string {
   const inner = (t: DataType): ((value: unknown) => string) => cellText(t, zone);
   let text: (value: never) => string;
   if (type instanceof BinaryType) {
-    text = (bytes: Uint8Array) => `[${Array.from(bytes, (b) => b.toString(16).toUpperCase().padStart(2, "0")).join(" ")}]`;
+    text = (bytes: Uint8Array) =>
+      `[${Array.from(bytes, (b) => b.toString(16).toUpperCase().padStart(2, "0")).join(" ")}]`;
   } else if (type instanceof ArrayType) {
     const element = inner(type.elementType);
     text = (values: readonly unknown[]) => `[${values.map(element).join(", ")}]`;
@@ -42,7 +48,8 @@ function cellText(type: DataType, zone: string): (value: unknown) => string {
   } else if (type instanceof MapType) {
     const key = inner(type.keyType);
     const value = inner(type.valueType);
-    text = (entries: readonly (readonly [unknown, unknown])[]) => `{${entries.map(([k, v]) => `${key(k)} -> ${value(v)}`).join(", ")}}`;
+    text = (entries: readonly (readonly [unknown, unknown])[]) =>
+      `{${entries.map(([k, v]) => `${key(k)} -> ${value(v)}`).join(", ")}}`;
   } else text = textConverter(type, zone);
   return (value) => (value === null || value === undefined ? "NULL" : text(value as never));
 }
@@ -71,7 +78,9 @@ const wide =
 const widthOf = (text: string): number => text.length + (text.match(wide)?.length ?? 0);
 
 function horizontalTable(names: readonly string[], rows: readonly (readonly string[])[], right: boolean): string {
-  const widths = names.map((name, c) => rows.reduce((w, row) => Math.max(w, widthOf(row[c])), Math.max(3, widthOf(name))));
+  const widths = names.map((name, c) =>
+    rows.reduce((w, row) => Math.max(w, widthOf(row[c])), Math.max(3, widthOf(name))),
+  );
   const rule = `+${widths.map((w) => "-".repeat(w)).join("+")}+\n`;
   const pad = (text: string, c: number): string => {
     const fill = " ".repeat(widths[c] - widthOf(text));
@@ -89,7 +98,8 @@ function verticalTable(names: readonly string[], rows: readonly (readonly string
     .map((row, i) => {
       const header = `-RECORD ${i}`.padEnd(nameWidth + valueWidth + 5, "-");
       const lines = row.map(
-        (cell, c) => ` ${names[c]}${" ".repeat(nameWidth - widthOf(names[c]))} | ${cell}${" ".repeat(valueWidth - widthOf(cell))} \n`,
+        (cell, c) =>
+          ` ${names[c]}${" ".repeat(nameWidth - widthOf(names[c]))} | ${cell}${" ".repeat(valueWidth - widthOf(cell))} \n`,
       );
       return `${header}\n${lines.join("")}`;
     })

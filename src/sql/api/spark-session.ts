@@ -67,9 +67,12 @@ export class SparkSession implements AsyncDisposable {
   }
   static active(): SparkSession {
     if (active) return active;
-    throw new IllegalArgumentException("There is no active session; make one with SparkSession.builder.getOrCreate().", {
-      condition: "NO_ACTIVE_SESSION",
-    });
+    throw new IllegalArgumentException(
+      "There is no active session; make one with SparkSession.builder.getOrCreate().",
+      {
+        condition: "NO_ACTIVE_SESSION",
+      },
+    );
   }
 
   /** Everything that happens: jobs, stages, tasks, passes, cached blocks. */
@@ -116,7 +119,15 @@ export class SparkSession implements AsyncDisposable {
       count,
       numPartitions: numPartitions ?? this.defaultPartitions,
       output: [
-        { kind: "attribute", id: newExpressionId(), name: "id", type: longType, nullable: false, metadata: {}, qualifier: [] },
+        {
+          kind: "attribute",
+          id: newExpressionId(),
+          name: "id",
+          type: longType,
+          nullable: false,
+          metadata: {},
+          qualifier: [],
+        },
       ],
       planId: newPlanId(),
     });

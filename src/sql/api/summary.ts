@@ -2,7 +2,16 @@ import { IllegalArgumentException } from "../../common/index.js";
 import { type AttributeExpression, columnReader, type Expression } from "../expressions/index.js";
 import { newExpressionId, outputOf, type Derived, type LogicalPlan } from "../plan/index.js";
 import { batchesOf, collectBlocks } from "../physical/index.js";
-import { doubleType, integerType, NumericType, stringType, StringType, StructField, StructType, type DataType } from "../types/index.js";
+import {
+  doubleType,
+  integerType,
+  NumericType,
+  stringType,
+  StringType,
+  StructField,
+  StructType,
+  type DataType,
+} from "../types/index.js";
 import type { DataFrame } from "./dataframe.js";
 import { attributesNamed } from "./derived-plans.js";
 import { literal } from "./literal.js";
@@ -15,7 +24,12 @@ const summaryStatistics = ["count", "mean", "stddev", "min", "25%", "50%", "75%"
 export const describePlan =
   (df: DataFrame, columns: readonly string[]): Derived["build"] =>
   ([child]) =>
-    statistics(df, child, columns.length === 0 ? describable(child) : attributesNamed(child, columns, false), describeStatistics);
+    statistics(
+      df,
+      child,
+      columns.length === 0 ? describable(child) : attributesNamed(child, columns, false),
+      describeStatistics,
+    );
 
 /** `summary()`: the given statistics, or those of `describe` with quartiles. */
 export const summaryPlan =
@@ -30,7 +44,8 @@ const describable = (plan: LogicalPlan): AttributeExpression[] =>
 const call = (name: string, ...args: Expression[]): Expression => ({ kind: "call", name, args });
 
 function statistic(name: string, a: AttributeExpression): Expression {
-  const numbers: Expression = a.type instanceof StringType ? { kind: "cast", child: a, type: doubleType, lenient: true } : a;
+  const numbers: Expression =
+    a.type instanceof StringType ? { kind: "cast", child: a, type: doubleType, lenient: true } : a;
   const percent = /^(\d+(?:\.\d+)?)%$/.exec(name);
   if (percent) {
     const fraction = Number(percent[1]) / 100;

@@ -1,4 +1,13 @@
-import { functionOf, encodeExpression, isAggregate, type AggregateFunction, type AttributeExpression, type CallExpression, type Expression, type ResolvedCall } from "../expressions/index.js";
+import {
+  functionOf,
+  encodeExpression,
+  isAggregate,
+  type AggregateFunction,
+  type AttributeExpression,
+  type CallExpression,
+  type Expression,
+  type ResolvedCall,
+} from "../expressions/index.js";
 import { attributeOf, expressionKey, mapOperands, newExpressionId, operandsOf } from "../plan/index.js";
 import { ordinalOf } from "./bind.js";
 import { attributeList, expressionText } from "./describe.js";
@@ -46,7 +55,8 @@ export function aggregateExec(
     const key = expressionKey(e);
     const known = inputs.get(key);
     if (known) return attributeOf(known);
-    const named: Expression = e.kind === "attribute" ? e : { kind: "alias", child: e, name: "_input", id: newExpressionId() };
+    const named: Expression =
+      e.kind === "attribute" ? e : { kind: "alias", child: e, name: "_input", id: newExpressionId() };
     inputs.set(key, named);
     return attributeOf(named);
   };
@@ -70,15 +80,22 @@ export function aggregateExec(
   const output = aggregates.map((e): Expression => {
     const a = attributeOf(e);
     const value = finish(e.kind === "alias" ? e.child : e);
-    return value.kind === "attribute" && value.id === a.id ? value : { kind: "alias", child: value, name: a.name, id: a.id, metadata: a.metadata };
+    return value.kind === "attribute" && value.id === a.id
+      ? value
+      : { kind: "alias", child: value, name: a.name, id: a.id, metadata: a.metadata };
   });
   return projectExec(grouped, output);
 }
 
 const sameColumns = (child: PhysicalPlan, wanted: readonly Expression[]): boolean =>
-  wanted.length === child.output.length && wanted.every((e, i) => e.kind === "attribute" && e.id === child.output[i].id);
+  wanted.length === child.output.length &&
+  wanted.every((e, i) => e.kind === "attribute" && e.id === child.output[i].id);
 
-function hashAggregate(child: PhysicalPlan, keys: readonly AttributeExpression[], plans: readonly CallPlan[]): PhysicalPlan {
+function hashAggregate(
+  child: PhysicalPlan,
+  keys: readonly AttributeExpression[],
+  plans: readonly CallPlan[],
+): PhysicalPlan {
   const needsRows = plans.some(({ call }) => call.distinct);
   const output = [...keys, ...plans.map(({ result }) => result)];
   const encoded = plans.map(({ call }) => encodeExpression(call));
@@ -148,4 +165,3 @@ function hashAggregate(child: PhysicalPlan, keys: readonly AttributeExpression[]
     },
   };
 }
-

@@ -35,7 +35,7 @@ defineOperator<BlocksFragment>({
 
 /** Rows `start..end` in batches of at most `BATCH_ROWS`. */
 export function* cut(batch: Batch, start = 0, end = batch.numRows): Generator<Batch> {
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     // The first cut ends on a multiple of 8 of the whole, so that every later one starts there.
     const next = Math.min(end, at - (at % 8) + BATCH_ROWS);
     yield sliceBatch(batch, at, next);

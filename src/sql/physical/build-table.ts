@@ -44,7 +44,10 @@ export const buildShared = definePartitionFunction<BuildRequest, SharedBuildTabl
 });
 
 /** Undefined when there are no rows. */
-export async function buildTable(request: BuildRequest, batches: AsyncIterable<Batch>): Promise<BuildTable | undefined> {
+export async function buildTable(
+  request: BuildRequest,
+  batches: AsyncIterable<Batch>,
+): Promise<BuildTable | undefined> {
   const all: Batch[] = [];
   for await (const batch of batches) if (batch.numRows > 0) all.push(batch);
   if (all.length === 0) return undefined;

@@ -16,7 +16,9 @@ export function coalesceExec(child: PhysicalPlan, numPartitions: number): Physic
       if (numPartitions >= count) return { partitions };
       const start = (i: number): number => Math.floor((i * count) / numPartitions);
       return {
-        partitions: Array.from({ length: numPartitions }, (_, i) => concatFragments(partitions.slice(start(i), start(i + 1)))),
+        partitions: Array.from({ length: numPartitions }, (_, i) =>
+          concatFragments(partitions.slice(start(i), start(i + 1))),
+        ),
       };
     },
   });

@@ -78,7 +78,8 @@ function columnBytes(column: Batch["columns"][number]): number {
     bytes += 4 * length;
     if ("bytes" in column) bytes += items;
     if ("indices" in column) bytes += 4 * items;
-    if ("child" in column && column.child.length > 0) bytes += (columnBytes(column.child) * items) / column.child.length;
+    if ("child" in column && column.child.length > 0)
+      bytes += (columnBytes(column.child) * items) / column.child.length;
   }
   if ("children" in column) for (const child of column.children) bytes += columnBytes(child);
   return bytes;

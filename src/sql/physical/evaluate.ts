@@ -31,5 +31,8 @@ export const openExpression = (e: EncodedExpression, settings: ExecutionSettings
   open(decode(e), evalContext(settings, partition));
 
 /** Rows for which a condition is true, ascending. */
-export const openFilter = (e: EncodedExpression, settings: ExecutionSettings, partition: number): ((batch: Batch) => Int32Array) =>
-  openRows(decode(e), evalContext(settings, partition));
+export const openFilter = (
+  e: EncodedExpression,
+  settings: ExecutionSettings,
+  partition: number,
+): ((batch: Batch) => Int32Array) => openRows(decode(e), evalContext(settings, partition));

@@ -89,7 +89,12 @@ export function roundRobinExchange(child: PhysicalPlan, numPartitions: number): 
     async execute(context) {
       const { partitions } = await child.execute(context);
       if (numPartitions === 1) return { partitions: [await gatherPartitions(partitions, context)] };
-      const dealt = partitions.map((input, partition): RoundRobinFragment => ({ op: "roundRobin", input, numPartitions, partition }));
+      const dealt = partitions.map((input, partition): RoundRobinFragment => ({
+        op: "roundRobin",
+        input,
+        numPartitions,
+        partition,
+      }));
       return (await shuffle("shuffle round robin", dealt, numPartitions, context)).readPartitions();
     },
   });
@@ -99,13 +104,18 @@ export function roundRobinExchange(child: PhysicalPlan, numPartitions: number): 
 const SAMPLE_SIZE = 300;
 
 /** Rows in ranges of the keys: partition i holds smaller keys than partition i + 1. */
-export function rangeExchange(child: PhysicalPlan, keys: readonly SortKey[], numPartitions: number | undefined): PhysicalPlan {
+export function rangeExchange(
+  child: PhysicalPlan,
+  keys: readonly SortKey[],
+  numPartitions: number | undefined,
+): PhysicalPlan {
   return physical({
     name: "Exchange",
     output: child.output,
     children: [child],
     sizeInBytes: child.sizeInBytes,
-    describe: () => `rangepartitioning(${keys.map((k) => sortKeyText(k, child.output)).join(", ")}, ${numPartitions ?? "adaptive"})`,
+    describe: () =>
+      `rangepartitioning(${keys.map((k) => sortKeyText(k, child.output)).join(", ")}, ${numPartitions ?? "adaptive"})`,
     async execute(context) {
       const { partitions } = await child.execute(context);
       return { partitions: await rangeShuffle(partitions, keys, numPartitions, context) };
@@ -136,7 +146,12 @@ export async function rangeShuffle(
   const ordinals = keys.map((key) => key.ordinal);
   const samples = await context.runStage("sample keys", inputs, sampleKeys, { ordinals, size });
   const bounds = rangeBounds(samples, keys, count);
-  const cut = inputs.map((input): RangePartitionFragment => ({ op: "rangePartition", input, keys, bounds: bounds?.block }));
+  const cut = inputs.map((input): RangePartitionFragment => ({
+    op: "rangePartition",
+    input,
+    keys,
+    bounds: bounds?.block,
+  }));
   const output = await shuffle("shuffle by range", cut, (bounds?.numRows ?? 0) + 1, context);
   return output.readPartitions().partitions;
 }

@@ -42,12 +42,7 @@ export class ExecutionContext {
     return this.runNamed<R>(name, partitions, sink.name, payload);
   }
 
-  async runNamed<R>(
-    name: string,
-    partitions: readonly Fragment[],
-    sink: string,
-    payload: unknown,
-  ): Promise<R[]> {
+  async runNamed<R>(name: string, partitions: readonly Fragment[], sink: string, payload: unknown): Promise<R[]> {
     if (partitions.length === 0) return [];
     const payloads = partitions.map((fragment, i) => ({
       fragment,

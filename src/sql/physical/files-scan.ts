@@ -15,7 +15,9 @@ export function filesScan(plan: FileRelation, conf: SparkConf): PhysicalPlan {
   const total = files.reduce((n, file) => n + file.size, 0);
   const filters = plan.filters.flatMap(pushedFilter);
   const schema = plan.schema.jsonValue();
-  const columns = new StructType(output.map((a) => new StructField(a.name, a.type, a.nullable, a.metadata))).jsonValue();
+  const columns = new StructType(
+    output.map((a) => new StructField(a.name, a.type, a.nullable, a.metadata)),
+  ).jsonValue();
   const width = plan.schema.length + plan.partitionSchema.length;
   return physical({
     name: "FileScan",
@@ -23,7 +25,10 @@ export function filesScan(plan: FileRelation, conf: SparkConf): PhysicalPlan {
     children: [],
     describe: () => {
       const pushed = filters.map((f) => `${f.op}(${[f.column, ...f.values.map(String)].join(",")})`).join(", ");
-      return `${plan.format} ${attributeList(output)} Location: [${files.slice(0, 2).map((f) => f.path).join(", ")}${files.length > 2 ? ", ..." : ""}], PushedFilters: [${pushed}]`;
+      return `${plan.format} ${attributeList(output)} Location: [${files
+        .slice(0, 2)
+        .map((f) => f.path)
+        .join(", ")}${files.length > 2 ? ", ..." : ""}], PushedFilters: [${pushed}]`;
     },
     sizeInBytes: width === 0 ? total : Math.ceil((total * Math.max(1, output.length)) / width),
     async execute(context) {
@@ -31,7 +36,15 @@ export function filesScan(plan: FileRelation, conf: SparkConf): PhysicalPlan {
       return {
         partitions: partitions.map(
           (splits) =>
-            ({ op: "read", format: plan.format, splits, schema, columns, filters, options: plan.options }) satisfies ReadFragment as Fragment,
+            ({
+              op: "read",
+              format: plan.format,
+              splits,
+              schema,
+              columns,
+              filters,
+              options: plan.options,
+            }) satisfies ReadFragment as Fragment,
         ),
       };
     },
@@ -67,7 +80,15 @@ async function partitionSplits(
   return partitions;
 }
 
-const comparisons: Readonly<Record<string, PushedFilter["op"]>> = { "=": "=", "==": "=", "<=>": "<=>", "<": "<", "<=": "<=", ">": ">", ">=": ">=" };
+const comparisons: Readonly<Record<string, PushedFilter["op"]>> = {
+  "=": "=",
+  "==": "=",
+  "<=>": "<=>",
+  "<": "<",
+  "<=": "<=",
+  ">": ">",
+  ">=": ">=",
+};
 const mirrored: Readonly<Record<string, PushedFilter["op"]>> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=" };
 
 /** The conjunct as a source understands it, when it compares a column with constants. */
@@ -76,8 +97,13 @@ function pushedFilter(e: Expression): PushedFilter[] {
   const name = e.name.toLowerCase();
   const column = (x: Expression): AttributeExpression | undefined => (x.kind === "attribute" ? x : undefined);
   const [first, ...others] = e.args;
-  if ((name === "isnull" || name === "isnotnull") && column(first)) return [{ column: column(first)!.name, op: name, values: [] }];
-  if (name === "in" && column(first) && others.every((x) => x.kind === "literal" && x.type.equals(column(first)!.type))) {
+  if ((name === "isnull" || name === "isnotnull") && column(first))
+    return [{ column: column(first)!.name, op: name, values: [] }];
+  if (
+    name === "in" &&
+    column(first) &&
+    others.every((x) => x.kind === "literal" && x.type.equals(column(first)!.type))
+  ) {
     return [{ column: column(first)!.name, op: "in", values: others.map((x) => (x as { value: unknown }).value) }];
   }
   const op = comparisons[name];
@@ -85,6 +111,7 @@ function pushedFilter(e: Expression): PushedFilter[] {
   const straight = column(first);
   const attribute = straight ?? column(others[0]);
   const constant = straight ? others[0] : first;
-  if (!attribute || constant.kind !== "literal" || constant.value === null || !constant.type.equals(attribute.type)) return [];
+  if (!attribute || constant.kind !== "literal" || constant.value === null || !constant.type.equals(attribute.type))
+    return [];
   return [{ column: attribute.name, op: straight ? op : (mirrored[op] ?? op), values: [constant.value] }];
 }

@@ -1,5 +1,11 @@
 import { concat, gather, i32Column, type Batch, type Column } from "../../columnar/index.js";
-import { decodeExpression, functionOf, type Accumulator, type AggregateFunction, type ResolvedCall } from "../expressions/index.js";
+import {
+  decodeExpression,
+  functionOf,
+  type Accumulator,
+  type AggregateFunction,
+  type ResolvedCall,
+} from "../expressions/index.js";
 import { cut } from "./blocks-scan.js";
 import { evalContext } from "./evaluate.js";
 import { defineOperator, type Fragment } from "./fragment.js";
@@ -71,7 +77,10 @@ interface OpenAggregate {
   add(ids: Int32Array, batch: Batch, groups: number, merge: boolean): void;
 }
 
-function openAggregate({ call, inputs, distinct }: AggregateCall, context: ReturnType<typeof evalContext>): OpenAggregate {
+function openAggregate(
+  { call, inputs, distinct }: AggregateCall,
+  context: ReturnType<typeof evalContext>,
+): OpenAggregate {
   const resolved = decodeExpression<ResolvedCall>(call);
   const accumulator = (functionOf(resolved.name) as AggregateFunction).open(resolved, context);
   let seen: KeyTable | undefined;

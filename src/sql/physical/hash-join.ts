@@ -1,6 +1,13 @@
 import { bitAt, gather, nullColumn, type Batch, type BoolColumn, type Layout } from "../../columnar/index.js";
 import { BATCH_ROWS, cut } from "./blocks-scan.js";
-import { buildTable, excludeNulls, openShared, type BuildRequest, type BuildTable, type SharedBuildTable } from "./build-table.js";
+import {
+  buildTable,
+  excludeNulls,
+  openShared,
+  type BuildRequest,
+  type BuildTable,
+  type SharedBuildTable,
+} from "./build-table.js";
 import { openExpression, type EncodedExpression, type Evaluate } from "./evaluate.js";
 import { defineOperator, type Fragment } from "./fragment.js";
 import { gatherBatch } from "./sample.js";
@@ -37,7 +44,9 @@ defineOperator<HashJoinFragment>({
     if (!built) {
       if (joinType === "inner" || joinType === "semi") return;
       for await (const batch of context.open(fragment.stream)) {
-        yield joinType === "anti" ? batch : joined(fragment, batch, undefined, identity(batch.numRows), none(batch.numRows));
+        yield joinType === "anti"
+          ? batch
+          : joined(fragment, batch, undefined, identity(batch.numRows), none(batch.numRows));
       }
       return;
     }

@@ -109,6 +109,7 @@ function hashWide(low: bigint, high: bigint, seed: number): number {
   let value = (high << 64n) | BigInt.asUintN(64, low);
   const bytes: number[] = [];
   for (let i = 0; i < 16; i++, value >>= 8n) bytes.unshift(Number(value & 255n));
-  while (bytes.length > 1 && ((bytes[0] === 0 && bytes[1] < 128) || (bytes[0] === 255 && bytes[1] >= 128))) bytes.shift();
+  while (bytes.length > 1 && ((bytes[0] === 0 && bytes[1] < 128) || (bytes[0] === 255 && bytes[1] >= 128)))
+    bytes.shift();
   return murmur3SqlBytes(Uint8Array.from(bytes), 0, bytes.length, seed);
 }

@@ -59,7 +59,10 @@ export function joinExec(
   const columns = [...l.child.output, ...r.child.output];
   const residual = keys.residual && encode(bind(keys.residual, columns));
   // Key columns that were added for the join go away again.
-  const kept = [...left.output.map((_, i) => i), ...(joinType === "semi" || joinType === "anti" ? [] : right.output.map((_, i) => l.child.output.length + i))];
+  const kept = [
+    ...left.output.map((_, i) => i),
+    ...(joinType === "semi" || joinType === "anti" ? [] : right.output.map((_, i) => l.child.output.length + i)),
+  ];
   const width = joinType === "semi" || joinType === "anti" ? l.child.output.length : columns.length;
   const tidy = (fragment: Fragment): Fragment => (kept.length === width ? fragment : selectFragment(fragment, kept));
 
@@ -145,8 +148,15 @@ export function joinExec(
     context: ExecutionContext,
   ): Promise<readonly Fragment[]> {
     const request: BuildRequest = { keys: sides[build].keys, nullSafe: keys.nullSafe };
-    const [shared] = await context.runStage("build hash table", [concatFragments([table.readAll()])], buildShared, request);
-    return coalescedRanges([stream], context).map(([start, end], i) => fragment(build, stream.read(start, end), { shared }, i));
+    const [shared] = await context.runStage(
+      "build hash table",
+      [concatFragments([table.readAll()])],
+      buildShared,
+      request,
+    );
+    return coalescedRanges([stream], context).map(([start, end], i) =>
+      fragment(build, stream.read(start, end), { shared }, i),
+    );
   }
 }
 

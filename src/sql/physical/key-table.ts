@@ -113,7 +113,8 @@ export class KeyTable {
     let at = this.nullWords;
     columns.forEach((column, c) => {
       const { validity } = column;
-      const isNullAt = column.layout === "null" ? () => true : (row: number) => validity !== null && !bitAt(validity, row);
+      const isNullAt =
+        column.layout === "null" ? () => true : (row: number) => validity !== null && !bitAt(validity, row);
       if (validity !== null || column.layout === "null") {
         const bit = 1 << (c & 31);
         for (let row = 0; row < numRows; row++) if (isNullAt(row)) words[row * stride + (c >> 5)] |= bit;
@@ -138,7 +139,13 @@ export class KeyTable {
       pools: this.pools.map((pool) => {
         if (!pool) return null;
         const { bytes, offsets, hashes, slots, ...rest } = pool.state();
-        return { ...rest, bytes: shared(bytes), offsets: shared(offsets), hashes: shared(hashes), slots: shared(slots) };
+        return {
+          ...rest,
+          bytes: shared(bytes),
+          offsets: shared(offsets),
+          hashes: shared(hashes),
+          slots: shared(slots),
+        };
       }),
     };
   }
@@ -161,11 +168,19 @@ function shared<T extends Int32Array | Uint8Array>(array: T): T {
 }
 
 const isPooled = (layout: Layout): boolean => layout !== "null" && layout !== "bool" && !isFixed(layout);
-const wordsOf = (layout: Layout): number => (isFixed(layout) ? Math.max(1, widthOf[layout] >> 2) : layout === "null" ? 0 : 1);
+const wordsOf = (layout: Layout): number =>
+  isFixed(layout) ? Math.max(1, widthOf[layout] >> 2) : layout === "null" ? 0 : 1;
 
 type NullTest = (row: number) => boolean;
 
-function fixed(column: Column, numRows: number, words: Int32Array, at: number, stride: number, isNullAt: NullTest | null): void {
+function fixed(
+  column: Column,
+  numRows: number,
+  words: Int32Array,
+  at: number,
+  stride: number,
+  isNullAt: NullTest | null,
+): void {
   switch (column.layout) {
     case "null":
       return;
@@ -198,7 +213,8 @@ function fixed(column: Column, numRows: number, words: Int32Array, at: number, s
   }
   if (isNullAt) {
     const width = wordsOf(column.layout);
-    for (let row = 0; row < numRows; row++) if (isNullAt(row)) words.fill(0, row * stride + at, row * stride + at + width);
+    for (let row = 0; row < numRows; row++)
+      if (isNullAt(row)) words.fill(0, row * stride + at, row * stride + at + width);
   }
 }
 
@@ -254,7 +270,9 @@ function nestedText(value: unknown): string {
   if (typeof value === "number") return String(value === 0 ? 0 : value);
   if (value instanceof Uint8Array) return `b${value.join()}`;
   if (value && typeof value === "object") {
-    return `{${Object.entries(value).map(([key, x]) => `${key}:${ArrayBuffer.isView(x) ? (x as Uint8Array).join() : nestedText(x)}`).join()}}`;
+    return `{${Object.entries(value)
+      .map(([key, x]) => `${key}:${ArrayBuffer.isView(x) ? (x as Uint8Array).join() : nestedText(x)}`)
+      .join()}}`;
   }
   return String(value);
 }

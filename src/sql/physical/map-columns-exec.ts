@@ -22,7 +22,15 @@ export function mapColumnsExec(child: PhysicalPlan, plan: MapColumns): PhysicalP
       const { partitions } = await child.execute(context);
       return {
         partitions: partitions.map(
-          (input) => ({ op: "mapColumns", input, name, payload, inputs, output: columns }) satisfies MapColumnsFragment as Fragment,
+          (input) =>
+            ({
+              op: "mapColumns",
+              input,
+              name,
+              payload,
+              inputs,
+              output: columns,
+            }) satisfies MapColumnsFragment as Fragment,
         ),
       };
     },

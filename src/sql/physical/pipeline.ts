@@ -4,8 +4,7 @@ import { gatherBatch } from "./sample.js";
 
 /** One step over a batch: keep the rows of a condition, or replace the columns. */
 export type PipelineStep =
-  | { readonly condition: EncodedExpression }
-  | { readonly expressions: readonly EncodedExpression[] };
+  { readonly condition: EncodedExpression } | { readonly expressions: readonly EncodedExpression[] };
 
 /** Adjacent filters and projections, run batch by batch without anything in between. */
 export interface PipelineFragment extends Fragment {
@@ -34,7 +33,10 @@ defineOperator<PipelineFragment>({
         const select = openFilter(step.condition, context.settings, partition);
         return { select, project: undefined };
       }
-      return { select: undefined, project: step.expressions.map((e) => openExpression(e, context.settings, partition)) };
+      return {
+        select: undefined,
+        project: step.expressions.map((e) => openExpression(e, context.settings, partition)),
+      };
     });
     batches: for await (let batch of context.open(input)) {
       context.checkCancelled();

@@ -61,7 +61,9 @@ export function planPhysical(plan: LogicalPlan, conf: SparkConf): PhysicalPlan {
     case "sample":
       return sampleExec(child(plan.child), plan);
     case "repartition":
-      return plan.shuffle ? roundRobinExchange(child(plan.child), plan.numPartitions) : coalesceExec(child(plan.child), plan.numPartitions);
+      return plan.shuffle
+        ? roundRobinExchange(child(plan.child), plan.numPartitions)
+        : coalesceExec(child(plan.child), plan.numPartitions);
     case "repartitionBy": {
       if (plan.method === "range") return rangeRepartitionExec(child(plan.child), plan.expressions, plan.numPartitions);
       const input = withColumnsFor(child(plan.child), plan.expressions, newExpressionId);
@@ -92,4 +94,3 @@ function onlyFirst(child: PhysicalPlan, width: number): PhysicalPlan {
     },
   });
 }
-

@@ -49,7 +49,11 @@ export function withColumnsFor(
   child: PhysicalPlan,
   expressions: readonly Expression[],
   newId: () => number,
-): { readonly child: PhysicalPlan; readonly ordinals: readonly number[]; readonly attributes: readonly AttributeExpression[] } {
+): {
+  readonly child: PhysicalPlan;
+  readonly ordinals: readonly number[];
+  readonly attributes: readonly AttributeExpression[];
+} {
   const added: Expression[] = [];
   const attributes = expressions.map((e, i) => {
     const inner = e.kind === "sort" ? e.child : e;

@@ -77,7 +77,11 @@ export const sampleKeys = definePartitionFunction<SampleKeysRequest, KeySample>(
 /**
  * Bounds that cut the sampled data into at most `numPartitions` stretches of equal weight; equal keys never straddle a bound.
  */
-export function rangeBounds(samples: readonly KeySample[], keys: readonly SortKey[], numPartitions: number): StoredBlock | undefined {
+export function rangeBounds(
+  samples: readonly KeySample[],
+  keys: readonly SortKey[],
+  numPartitions: number,
+): StoredBlock | undefined {
   const parts = samples.filter((sample) => sample.block);
   if (parts.length === 0 || numPartitions < 2) return undefined;
   const batches = parts.map((sample) => fromBlock(sample.block!));
@@ -86,7 +90,10 @@ export function rangeBounds(samples: readonly KeySample[], keys: readonly SortKe
   );
   const own = keys.map((key, i) => ({ ...key, ordinal: i }));
   const numRows = weights.length;
-  const columns = [...concatBatches(batches).columns, { layout: "f64", length: numRows, validity: null, values: weights } as const];
+  const columns = [
+    ...concatBatches(batches).columns,
+    { layout: "f64", length: numRows, validity: null, values: weights } as const,
+  ];
   const sorted = sortBatch({ numRows, columns }, own);
   const sortedWeights = (sorted.columns[keys.length] as { values: Float64Array }).values;
   const total = weights.reduce((a, b) => a + b, 0);
@@ -103,6 +110,9 @@ export function rangeBounds(samples: readonly KeySample[], keys: readonly SortKe
     target += step;
   }
   if (chosen.length === 0) return undefined;
-  const bounds = gatherBatch({ numRows, columns: sorted.columns.slice(0, keys.length).map((c) => concat([c])) }, Int32Array.from(chosen));
+  const bounds = gatherBatch(
+    { numRows, columns: sorted.columns.slice(0, keys.length).map((c) => concat([c])) },
+    Int32Array.from(chosen),
+  );
   return { block: toBlock(bounds), numRows: bounds.numRows };
 }

@@ -11,7 +11,11 @@ export interface SortKey {
 export type RowComparator = (i: number, j: number) => number;
 
 /** Spark's order of rows: by each key in turn, nulls where asked, NaN above all numbers, -0.0 equal to 0.0. */
-export function rowComparator(left: readonly Column[], right: readonly Column[], keys: readonly SortKey[]): RowComparator {
+export function rowComparator(
+  left: readonly Column[],
+  right: readonly Column[],
+  keys: readonly SortKey[],
+): RowComparator {
   const comparators = keys.map((key) => keyComparator(left[key.ordinal], right[key.ordinal], key));
   if (comparators.length === 1) return comparators[0];
   return (i, j) => {

@@ -16,7 +16,15 @@ export function sampleExec(child: PhysicalPlan, plan: Sample): PhysicalPlan {
       return {
         partitions: partitions.map(
           (input, partition) =>
-            ({ op: "sample", input, lower, upper, withReplacement, seed, partition }) satisfies SampleFragment as Fragment,
+            ({
+              op: "sample",
+              input,
+              lower,
+              upper,
+              withReplacement,
+              seed,
+              partition,
+            }) satisfies SampleFragment as Fragment,
         ),
       };
     },

@@ -64,7 +64,10 @@ const LEAST_BYTES = 2 ** 20;
  * Ranges of neighbouring partitions to read together, so that small ones share a task (Spark's CoalesceShufflePartitions):
  * as many tasks as there are threads, but none of less than 1 MiB or, where that is more, of more than 64 MiB.
  */
-export function coalescedRanges(outputs: readonly ShuffleOutput[], context: ExecutionContext): readonly (readonly [number, number])[] {
+export function coalescedRanges(
+  outputs: readonly ShuffleOutput[],
+  context: ExecutionContext,
+): readonly (readonly [number, number])[] {
   const { numPartitions } = outputs[0];
   if (!context.conf.value("adaptive")) return Array.from({ length: numPartitions }, (_, p) => [p, p + 1] as const);
   const total = outputs.reduce((n, output) => n + output.bytes, 0);

@@ -41,14 +41,19 @@ export function sortExec(child: PhysicalPlan, orders: readonly Expression[], glo
     describe: () => `${expressionList(orders)}, ${global}, 0`,
     async execute(context) {
       const { partitions } = await input.execute(context);
-      const ranges = global && partitions.length > 1 ? await rangeShuffle(partitions, keys, undefined, context) : partitions;
+      const ranges =
+        global && partitions.length > 1 ? await rangeShuffle(partitions, keys, undefined, context) : partitions;
       return { partitions: ranges.map((range) => sorted(range, keys, width)) };
     },
   });
 }
 
 /** Repartitions by ranges of the sort orders. */
-export function rangeRepartitionExec(child: PhysicalPlan, orders: readonly Expression[], numPartitions: number | undefined): PhysicalPlan {
+export function rangeRepartitionExec(
+  child: PhysicalPlan,
+  orders: readonly Expression[],
+  numPartitions: number | undefined,
+): PhysicalPlan {
   const { input, keys } = sortPlan(child, orders);
   const ordinals = child.output.map((_, i) => i);
   return physical({
@@ -67,7 +72,12 @@ export function rangeRepartitionExec(child: PhysicalPlan, orders: readonly Expre
 }
 
 /** The first rows in an order: each partition keeps its own first rows, one task merges them. */
-export function topExec(child: PhysicalPlan, orders: readonly Expression[], limit: number, offset: number): PhysicalPlan {
+export function topExec(
+  child: PhysicalPlan,
+  orders: readonly Expression[],
+  limit: number,
+  offset: number,
+): PhysicalPlan {
   const { input, keys } = sortPlan(child, orders);
   const width = child.output.length;
   return physical({

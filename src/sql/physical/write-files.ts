@@ -115,4 +115,7 @@ function partitionDirectory(name: string, value: unknown): string {
 
 const escapePath = (text: string): string =>
   // eslint-disable-next-line no-control-regex
-  text.replace(/[\u0001-\u001f"#%'*/:=?\\\u007f{[\]^]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
+  text.replace(
+    /[\u0001-\u001f"#%'*/:=?\\\u007f{[\]^]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+  );

@@ -19,7 +19,8 @@ export function describeCallSite(site: CallSite | undefined): string | undefined
   if (stack === undefined) return undefined;
   const frames = stack.split("\n").slice(1);
   for (const frame of frames) {
-    const place = /\(?((?:file:\/\/)?\/[^()]*:\d+:\d+)\)?$/.exec(frame)?.[1] ?? /\(?([A-Za-z]:[^()]*:\d+:\d+)\)?$/.exec(frame)?.[1];
+    const place =
+      /\(?((?:file:\/\/)?\/[^()]*:\d+:\d+)\)?$/.exec(frame)?.[1] ?? /\(?([A-Za-z]:[^()]*:\d+:\d+)\)?$/.exec(frame)?.[1];
     if (!place || own.test(place) || place.includes("node:internal")) continue;
     return place.startsWith("file://") ? place.replace(/^file:\/\/[^:]*/, (url) => fileURLToPath(url)) : place;
   }

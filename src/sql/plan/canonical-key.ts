@@ -20,7 +20,8 @@ export function canonicalKey(plan: LogicalPlan): number {
 
 function ownText(plan: LogicalPlan): string {
   const inputs = new Map<number, number>();
-  for (const child of childrenOf(plan)) for (const a of outputOf(child)) if (!inputs.has(a.id)) inputs.set(a.id, inputs.size);
+  for (const child of childrenOf(plan))
+    for (const a of outputOf(child)) if (!inputs.has(a.id)) inputs.set(a.id, inputs.size);
   if (plan.kind === "files") plan.output.forEach((a, i) => inputs.set(a.id, i));
   const expressions = expressionsOf(plan)
     .map((e) => expressionKey(e, (a) => `$${inputs.get(a.id) ?? a.name}`))

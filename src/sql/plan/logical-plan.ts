@@ -175,4 +175,3 @@ export interface Derived extends PlanNode {
   readonly children: readonly LogicalPlan[];
   build(children: readonly LogicalPlan[]): LogicalPlan | Promise<LogicalPlan>;
 }
-

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SparkSession, Vectors } from "../../../src/index.js";
+import { Vectors } from "../../../src/linalg/index.js";
+import { SparkSession } from "../../../src/sql/api/index.js";
 import { KMeans, KMeansModel } from "../../../src/ml/clustering/kmeans.js";
 import { readColumns } from "./points.js";
 

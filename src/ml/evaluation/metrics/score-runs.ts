@@ -1,4 +1,4 @@
-/** Distinct scores, largest first (as `Double.compare` orders them), with the weight of positive and negative rows of each. */
+/** Distinct scores, largest first (NaN above all; -0.0 is 0.0), with the weight of positive and negative rows of each. */
 export interface ScoreRun {
   readonly length: number;
   readonly scores: Float64Array;
@@ -11,7 +11,7 @@ const BUCKETS = 1 << RADIX_BITS;
 
 /**
  * Order-preserving 64-bit keys of doubles as two 32-bit words, inverted so that the largest double has the smallest key:
- * NaN, Infinity, ..., 0.0, -0.0, ..., -Infinity.
+ * NaN, Infinity, ..., 0.0 (and -0.0), ..., -Infinity.
  */
 function descendingKeys(scores: Float64Array, n: number): readonly [low: Uint32Array, high: Uint32Array] {
   const words = new Uint32Array(scores.slice(0, n).buffer);
@@ -19,7 +19,7 @@ function descendingKeys(scores: Float64Array, n: number): readonly [low: Uint32A
   const high = new Uint32Array(n);
   for (let i = 0; i < n; i++) {
     const nan = Number.isNaN(scores[i]);
-    const h = nan ? 0x7ff80000 : words[2 * i + 1];
+    const h = nan ? 0x7ff80000 : scores[i] === 0 ? 0 : words[2 * i + 1];
     const l = nan ? 0 : words[2 * i];
     const negative = h >>> 31 === 1;
     high[i] = negative ? h : ~h & 0x7fffffff;
@@ -50,7 +50,7 @@ function sortedOrder(low: Uint32Array, high: Uint32Array): Uint32Array {
   return order;
 }
 
-/** Sorts `n` scores and adds up the weights of equal ones; -0.0 and 0.0 are different scores, as in Spark. */
+/** Sorts `n` scores and adds up the weights of equal ones. */
 export function scoreRun(scores: Float64Array, positive: Float64Array, negative: Float64Array, n: number): ScoreRun {
   const [low, high] = descendingKeys(scores, n);
   const order = n < 2 ? Uint32Array.from({ length: n }, (_, i) => i) : sortedOrder(low, high);
@@ -72,25 +72,22 @@ export function scoreRun(scores: Float64Array, positive: Float64Array, negative:
   return run;
 }
 
-/** Position of the first score of a run that is not larger than `bound` (`Double.compare` order). */
+/** Position of the first score of a run that is not larger than `bound` (NaN above everything). */
 export function firstNotAbove(run: ScoreRun, bound: number): number {
   let from = 0;
   let to = run.length;
   while (from < to) {
     const middle = (from + to) >>> 1;
-    if (compareDoubles(run.scores[middle], bound) > 0) from = middle + 1;
+    if (compareScores(run.scores[middle], bound) > 0) from = middle + 1;
     else to = middle;
   }
   return from;
 }
 
-/** `Double.compare`: -0.0 below 0.0, NaN above everything. */
-export function compareDoubles(a: number, b: number): number {
-  if (a < b) return -1;
-  if (a > b) return 1;
-  if (Object.is(a, b)) return 0;
-  if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) ? 1 : -1;
-  return Object.is(a, -0) ? -1 : 1;
+/** Order of scores: numbers as they are, NaN above everything. */
+export function compareScores(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+  return a < b ? -1 : Number(a > b);
 }
 
 /** One run of the stretches `[starts[k], ends[k])` of several runs. */

@@ -1,0 +1,2 @@
+export * from "./kmeans.js";
+export { ClusteringSummary, KMeansSummary } from "./kmeans-summary.js";

@@ -1,0 +1,174 @@
+import { XORShiftRandom } from "../../common/index.js";
+import {
+  booleanType,
+  BooleanType,
+  type DataType,
+  dateType,
+  DateType,
+  DecimalType,
+  doubleType,
+  DoubleType,
+  integerType,
+  IntegerType,
+  longType,
+  LongType,
+  nullType,
+  NullType,
+  StringType,
+  stringType,
+  StructField,
+  StructType,
+  timestampType,
+  TimestampType,
+} from "../../sql/types/index.js";
+import type { SourceFile } from "../../sql/source/index.js";
+import type { CsvOptions } from "./csv-options.js";
+import { fieldTexts, malformed } from "./csv-reader.js";
+import { type CsvRecord, recordSource } from "./csv-records.js";
+import { type DateTimeParsers, dateTimeParsers } from "./datetime-parsers.js";
+import { plainText } from "./decimal-reader.js";
+import { parseJavaDouble, parseJavaLong } from "./java-number.js";
+import type { RecordTokenizer } from "./record-tokenizer.js";
+
+/** Schema of CSV files: names from the first record of the first file that has one, types from all values. */
+export async function inferCsvSchema(
+  files: readonly SourceFile[],
+  options: CsvOptions,
+  zone: string,
+): Promise<StructType> {
+  let names: string[] | undefined;
+  let types: DataType[] = [];
+  const inference = new TypeInference(options, dateTimeParsers(options, zone));
+  let firstLine: string | undefined;
+  for (const file of files) {
+    const random = options.samplingRatio < 1 ? new XORShiftRandom(1) : undefined;
+    const isSampled = (): boolean => !random || random.nextDouble() < options.samplingRatio;
+    const onRecord = (record: CsvRecord, tokenizer: RecordTokenizer): void => {
+      if (!names) {
+        const fields = fieldTexts(record.bytes, tokenizer);
+        names = options.header ? safeHeader(fields) : fields.map((_, i) => `_c${i}`);
+        types = names.map(() => nullType);
+        if (options.header) firstLine = lineOf(record);
+      }
+      const keep = isSampled();
+      if (!options.inferSchema || !keep || (firstLine !== undefined && lineOf(record) === firstLine)) return;
+      const fields = fieldTexts(record.bytes, tokenizer);
+      const count = Math.min(types.length, fields.length);
+      for (let k = 0; k < count; k++) types[k] = inference.next(types[k], fields[k]);
+    };
+    const split = { file, start: 0, end: Infinity };
+    try {
+      // The first record counts as a line of the sample too, as in Spark.
+      for await (const _ of recordSource({ ...options, header: false }).run(split, onRecord, onRecord)) {
+        if (names && !options.inferSchema) break;
+      }
+    } catch (error) {
+      throw malformed(error);
+    }
+    if (names && !options.inferSchema) break;
+  }
+  const known = names ?? [];
+  return new StructType(known.map((name, i) => new StructField(name, finalType(types[i], options), true)));
+}
+
+const decoder = new TextDecoder();
+const lineOf = ({ bytes, start, end }: CsvRecord): string => decoder.decode(bytes.slice(start, end));
+
+const finalType = (type: DataType, { inferSchema }: CsvOptions): DataType =>
+  !inferSchema || type instanceof NullType ? stringType : type;
+
+/** Column names as Spark makes them: a repeated name gets its position, a missing one is `_c` and its position. */
+function safeHeader(fields: readonly (string | null)[]): string[] {
+  const seen = new Map<string, number>();
+  for (const field of fields) if (field) seen.set(field.toLowerCase(), (seen.get(field.toLowerCase()) ?? 0) + 1);
+  return fields.map((field, i) => {
+    if (!field) return `_c${i}`;
+    return seen.get(field.toLowerCase())! > 1 ? `${field}${i}` : field;
+  });
+}
+
+/** The narrowest type of a column's values so far, in Spark's order: int, long, decimal, double, date, timestamp, boolean, string. */
+export class TypeInference {
+  private readonly plain: (text: string) => string | undefined;
+
+  constructor(
+    private readonly options: CsvOptions,
+    private readonly parsers: DateTimeParsers,
+  ) {
+    const isUS = /^en[-_]US$/i.test(options.locale);
+    this.plain = isUS ? (text) => text : plainText(options.locale);
+  }
+
+  next(sofar: DataType, field: string | null): DataType {
+    if (field === null || field === "" || field === this.options.nullValue || sofar instanceof StringType) return sofar;
+    return compatible(sofar, this.typeOf(sofar, field));
+  }
+
+  /** The type of one value, not narrower than what the column already has. */
+  private typeOf(sofar: DataType, field: string): DataType {
+    const tries: readonly (readonly [new () => DataType, (field: string) => DataType | undefined])[] = [
+      [IntegerType, (f) => this.integer(f)],
+      [LongType, (f) => (parseJavaLong(f) === undefined ? undefined : longType)],
+      [DecimalType, (f) => this.decimal(f)],
+      [DoubleType, (f) => this.double(f)],
+      [DateType, (f) => (this.options.preferDate && this.parsers.strictDate(f) !== undefined ? dateType : undefined)],
+      [TimestampType, (f) => (this.parsers.timestamp(f) === undefined ? undefined : timestampType)],
+      [BooleanType, (f) => (/^(true|false)$/i.test(f) ? booleanType : undefined)],
+    ];
+    const from = tries.findIndex(([Type]) => sofar instanceof Type);
+    for (const [, attempt] of tries.slice(Math.max(0, from))) {
+      const type = attempt(field);
+      if (type) return type;
+    }
+    return stringType;
+  }
+
+  private integer(field: string): DataType | undefined {
+    const value = parseJavaLong(field);
+    return value !== undefined && BigInt.asIntN(32, value) === value ? integerType : undefined;
+  }
+
+  /** Decimals without digits after the point only: other text forms would look like decimals too often. */
+  private decimal(field: string): DataType | undefined {
+    const text = this.plain(field);
+    const match = text === undefined ? null : /^[+-]?(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text);
+    if (!match || (match[1] === "" && !match[2])) return undefined;
+    const scale = (match[2]?.length ?? 0) - Number(match[3] ?? 0);
+    const digits = (match[1] + (match[2] ?? "")).replace(/^0+(?=\d)/, "").length;
+    return scale === 0 && digits <= DecimalType.MAX_PRECISION ? new DecimalType(digits, 0) : undefined;
+  }
+
+  private double(field: string): DataType | undefined {
+    const { nanValue, negativeInf, positiveInf } = this.options;
+    const special = field === nanValue || field === negativeInf || field === positiveInf;
+    return special || parseJavaDouble(field) !== undefined ? doubleType : undefined;
+  }
+}
+
+const RANKS = [IntegerType, LongType, DoubleType];
+const rank = (type: DataType): number => RANKS.findIndex((Type) => type instanceof Type);
+
+/** The type that holds values of both; string when there is no other. */
+export function compatible(a: DataType, b: DataType): DataType {
+  if (a instanceof NullType) return b;
+  if (b instanceof NullType || a.equals(b)) return a;
+  const [x, y] = [asDecimal(a, b), asDecimal(b, a)];
+  if (x instanceof DecimalType && y instanceof DecimalType) {
+    const scale = Math.max(x.scale, y.scale);
+    const range = Math.max(x.precision - x.scale, y.precision - y.scale);
+    return range + scale > DecimalType.MAX_PRECISION ? doubleType : new DecimalType(range + scale, scale);
+  }
+  if (a instanceof DecimalType || b instanceof DecimalType) {
+    return a instanceof DoubleType || b instanceof DoubleType ? doubleType : stringType;
+  }
+  if (rank(a) >= 0 && rank(b) >= 0) return rank(a) > rank(b) ? a : b;
+  const isTime = (type: DataType): boolean => type instanceof DateType || type instanceof TimestampType;
+  return isTime(a) && isTime(b) ? timestampType : stringType;
+}
+
+/** An integral type as the decimal that holds it, when the other one is a decimal. */
+function asDecimal(type: DataType, other: DataType): DataType {
+  if (!(other instanceof DecimalType)) return type;
+  if (type instanceof IntegerType) return new DecimalType(10, 0);
+  return type instanceof LongType ? new DecimalType(20, 0) : type;
+}

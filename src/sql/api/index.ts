@@ -1,0 +1,14 @@
+export { Column, type ColumnValue } from "./column.js";
+export { DataFrame, type ColumnOrName, type RowLambda } from "./dataframe.js";
+export { DataFrameNaFunctions } from "./dataframe-na-functions.js";
+export { DataFrameReader, type OptionValue } from "./dataframe-reader.js";
+export { DataFrameStatFunctions } from "./dataframe-stat-functions.js";
+export { DataFrameWriter, type SaveMode } from "./dataframe-writer.js";
+export { planText, type ExplainMode } from "./explain.js";
+export * as functions from "./functions.js";
+export * as F from "./functions.js";
+export { GroupedData } from "./grouped-data.js";
+export { attributesOf, localRelation, relationOf, type RowLike } from "./local-relation.js";
+export type { ColumnFunction, ResolveColumns } from "./map-columns-plan.js";
+export type { RunOptions } from "./session-state.js";
+export { SparkSession, SparkSessionBuilder } from "./spark-session.js";
