@@ -24,6 +24,7 @@ const { outputFiles } = await build({
   target: "node20",
   packages: "external",
   sourcemap: "linked",
+  keepNames: true,
   logLevel: "warning",
 });
 // Chunks before the entries that import them, each in one step: a worker starting meanwhile never reads half a file.

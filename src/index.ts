@@ -1,6 +1,30 @@
 import "./descriptors.js";
 
-export * from "./common/index.js";
+export {
+  AnalysisException,
+  ArithmeticException,
+  ArrayIndexOutOfBoundsException,
+  DateTimeException,
+  EventBus,
+  IllegalArgumentException,
+  IOException,
+  NoSuchElementException,
+  NumberFormatException,
+  ParseException,
+  SparkConf,
+  SparkException,
+  SparkRuntimeException,
+  type SparkEvent,
+  type SparkListener,
+  UnsupportedOperationException,
+} from "./common/index.js";
 export * from "./linalg/index.js";
 export * from "./sql/types/index.js";
 export * from "./sql/api/index.js";
+export * from "./ml/base/index.js";
+export * from "./ml/feature/index.js";
+export * from "./ml/clustering/index.js";
+export * from "./ml/recommendation/index.js";
+export * from "./ml/evaluation/index.js";
+export * from "./ml/pipeline/index.js";
+export * from "./ml/tuning/index.js";

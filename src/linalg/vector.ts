@@ -95,7 +95,7 @@ export abstract class Vector implements Iterable<number> {
 
   /** The form, dense or sparse, that takes less memory. */
   compressed(): Vector {
-    return 1.5 * (this.numNonzeros() + 1) < this.size ? this.toSparse() : this.toDense();
+    return 3 * this.numNonzeros() + 4 < 2 * this.size ? this.toSparse() : this.toDense();
   }
 
   hashCode(): number {

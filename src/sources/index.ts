@@ -1,1 +1,2 @@
+export * from "./csv/index.js";
 export * from "./parquet/index.js";

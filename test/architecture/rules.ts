@@ -6,6 +6,7 @@ import type { SourceFile } from "./source-file.js";
  */
 export const rooms: readonly { readonly room: string; readonly only?: readonly string[] }[] = [
   { room: "common" },
+  { room: "ui", only: ["common"] },
   { room: "memory" },
   { room: "linalg" },
   { room: "kernels" },
@@ -37,7 +38,6 @@ export const rooms: readonly { readonly room: string; readonly only?: readonly s
   { room: "ml/evaluation" },
   { room: "ml/pipeline" },
   { room: "ml/tuning" },
-  { room: "ui", only: ["common"] },
   { room: "cli" },
 ];
 

@@ -22,14 +22,8 @@ export interface Answer {
 export const schemaOf = (subject: Subject): StructType => parseDDL(subject.testCase.schema);
 
 /** The declared rows in contiguous partitions. */
-export function frame(subject: Subject, partitions = 1, rows: readonly Row[] = subject.testCase.rows): DataFrame {
-  const schema = schemaOf(subject);
-  const chunks: Row[][] = Array.from({ length: partitions }, () => []);
-  rows.forEach((row, i) => chunks[Math.floor((i * partitions) / rows.length)].push(row));
-  return chunks
-    .map((chunk) => subject.spark.createDataFrame(chunk as unknown[][], schema).coalesce(1))
-    .reduce((all, part) => all.union(part));
-}
+export const frame = (subject: Subject, partitions = 1, rows: readonly Row[] = subject.testCase.rows): DataFrame =>
+  subject.spark.createDataFrame(rows as unknown[][], schemaOf(subject), partitions);
 
 /** Fits when the stage is an estimator, then transforms or evaluates. */
 export async function answer(stage: Params, train: DataFrame, test: DataFrame = train): Promise<Answer> {

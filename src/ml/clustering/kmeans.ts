@@ -165,8 +165,8 @@ export class KMeansModel extends Model {
   }
 
   /** The centres, by cluster number. */
-  clusterCenters(): readonly Vector[] {
-    return this.centers;
+  clusterCenters(): Float64Array[] {
+    return this.centers.map((center) => center.toArray().slice());
   }
 
   get numFeatures(): number {
@@ -247,7 +247,7 @@ defineStage(KMeansModel, {
         new StructField("clusterCenter", vectorType, true),
       ]),
     },
-    toData: (model) => ({ data: model.clusterCenters().map((center, index) => [index, center]) }),
+    toData: (model) => ({ data: model.clusterCenters().map((center, index) => [index, new DenseVector(center)]) }),
     fromData: async (saved) => {
       const rows = [...(await saved.rows("data"))] as { clusterIdx: number; clusterCenter: Vector }[];
       rows.sort((a, b) => a.clusterIdx - b.clusterIdx);

@@ -36,7 +36,7 @@ export function firstNull(column: Column): number {
   return -1;
 }
 
-const sparserThan = (nonzeros: number, size: number): boolean => 1.5 * (nonzeros + 1) < size;
+const sparserThan = (nonzeros: number, size: number): boolean => 3 * nonzeros + 4 < 2 * size;
 
 /** Dense rows of `size` values each, stored row by row in the form, dense or sparse, that takes less memory. */
 export function compressedRows(values: Float64Array, size: number, length: number): VectorColumn {

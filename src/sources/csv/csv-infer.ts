@@ -23,12 +23,12 @@ import {
 } from "../../sql/types/index.js";
 import type { SourceFile } from "../../sql/source/index.js";
 import type { CsvOptions } from "./csv-options.js";
-import { fieldTexts, malformed } from "./csv-reader.js";
+import { fieldText, fieldTexts, malformed } from "./csv-reader.js";
 import { type CsvRecord, recordSource } from "./csv-records.js";
 import { type DateTimeParsers, dateTimeParsers } from "./datetime-parsers.js";
 import { plainText } from "./decimal-reader.js";
-import { parseJavaDouble, parseJavaLong } from "./java-number.js";
-import type { RecordTokenizer } from "./record-tokenizer.js";
+import { parseJavaDouble, parseJavaLong, parseSimpleDouble, parseSimpleInteger } from "./java-number.js";
+import { RAW, type RecordTokenizer } from "./record-tokenizer.js";
 
 /** Schema of CSV files: names from the first record of the first file that has one, types from all values. */
 export async function inferCsvSchema(
@@ -40,28 +40,39 @@ export async function inferCsvSchema(
   let types: DataType[] = [];
   const inference = new TypeInference(options, dateTimeParsers(options, zone));
   let firstLine: string | undefined;
+  const random = options.samplingRatio < 1 ? new XORShiftRandom(1) : undefined;
+  const isSampled = (): boolean => !random || random.nextDouble() < options.samplingRatio;
+  const isHeader = (record: CsvRecord): boolean => {
+    if (firstLine === undefined) return false;
+    return record.end - record.start === firstBytes && lineOf(record) === firstLine;
+  };
+  let firstBytes = -1;
   for (const file of files) {
-    const random = options.samplingRatio < 1 ? new XORShiftRandom(1) : undefined;
-    const isSampled = (): boolean => !random || random.nextDouble() < options.samplingRatio;
-    const onRecord = (record: CsvRecord, tokenizer: RecordTokenizer): void => {
+    const onRecord = (record: CsvRecord, tokenizer: RecordTokenizer): boolean => {
       if (!names) {
         const fields = fieldTexts(record.bytes, tokenizer);
         names = options.header ? safeHeader(fields) : fields.map((_, i) => `_c${i}`);
         types = names.map(() => nullType);
-        if (options.header) firstLine = lineOf(record);
+        if (options.header) {
+          firstLine = lineOf(record);
+          firstBytes = record.end - record.start;
+        }
       }
       const keep = isSampled();
-      if (!options.inferSchema || !keep || (firstLine !== undefined && lineOf(record) === firstLine)) return;
-      const fields = fieldTexts(record.bytes, tokenizer);
-      const count = Math.min(types.length, fields.length);
-      for (let k = 0; k < count; k++) types[k] = inference.next(types[k], fields[k]);
+      if (!options.inferSchema) return false;
+      if (!keep || isHeader(record)) return true;
+      const count = Math.min(types.length, tokenizer.count);
+      for (let k = 0; k < count; k++) {
+        if (!inference.fits(types[k], record.bytes, tokenizer, k)) {
+          types[k] = inference.next(types[k], fieldText(record.bytes, tokenizer, k));
+        }
+      }
+      return true;
     };
     const split = { file, start: 0, end: Infinity };
     try {
       // The first record counts as a line of the sample too, as in Spark.
-      for await (const _ of recordSource({ ...options, header: false }).run(split, onRecord, onRecord)) {
-        if (names && !options.inferSchema) break;
-      }
+      for await (const _ of recordSource({ ...options, header: false }).run(split, onRecord, onRecord));
     } catch (error) {
       throw malformed(error);
     }
@@ -97,6 +108,21 @@ export class TypeInference {
   ) {
     const isUS = /^en[-_]US$/i.test(options.locale);
     this.plain = isUS ? (text) => text : plainText(options.locale);
+  }
+
+  /** Whether a field certainly does not change the column's type; most are decided here, without making a string. */
+  fits(sofar: DataType, bytes: Uint8Array, tokenizer: RecordTokenizer, k: number): boolean {
+    if (sofar instanceof StringType) return true;
+    if (tokenizer.kinds[k] !== RAW || this.options.nullValue !== "") return false;
+    const start = tokenizer.starts[k];
+    const end = tokenizer.ends[k];
+    if (sofar instanceof DoubleType) {
+      const value = parseSimpleDouble(bytes, start, end);
+      return value === value;
+    }
+    if (!(sofar instanceof IntegerType) && !(sofar instanceof LongType)) return false;
+    const value = parseSimpleInteger(bytes, start, end);
+    return value === value && (sofar instanceof LongType || value === (value | 0));
   }
 
   next(sofar: DataType, field: string | null): DataType {

@@ -157,15 +157,17 @@ export class CsvReader {
   }
 }
 
-/** The texts of a record's fields; null where there is none. */
-export function fieldTexts(bytes: Uint8Array, tokenizer: RecordTokenizer): (string | null)[] {
-  return Array.from({ length: tokenizer.count }, (_, k) => {
-    const kind = tokenizer.kinds[k];
-    if (kind === MISSING) return null;
-    if (kind === EMPTY) return "";
-    return decodeUtf8(kind === SCRATCH ? tokenizer.scratch : bytes, tokenizer.starts[k], tokenizer.ends[k]);
-  });
+/** The text of field `k`; null where there is none. */
+export function fieldText(bytes: Uint8Array, tokenizer: RecordTokenizer, k: number): string | null {
+  const kind = tokenizer.kinds[k];
+  if (kind === MISSING) return null;
+  if (kind === EMPTY) return "";
+  return decodeUtf8(kind === SCRATCH ? tokenizer.scratch : bytes, tokenizer.starts[k], tokenizer.ends[k]);
 }
+
+/** The texts of all fields of a record. */
+export const fieldTexts = (bytes: Uint8Array, tokenizer: RecordTokenizer): (string | null)[] =>
+  Array.from({ length: tokenizer.count }, (_, k) => fieldText(bytes, tokenizer, k));
 
 /** A record that could not be cut at all, as Spark's MALFORMED_CSV_RECORD. */
 export function malformed(error: unknown): unknown {

@@ -12,8 +12,8 @@ export interface CsvRecord {
   readonly end: number;
 }
 
-/** Consumer of one record after the other; called synchronously, so that no record is stored. */
-export type RecordHandler = (record: CsvRecord, tokenizer: RecordTokenizer) => void;
+/** Consumer of one record after the other; called synchronously, so that no record is stored. False ends the reading. */
+export type RecordHandler = (record: CsvRecord, tokenizer: RecordTokenizer) => boolean | void;
 
 /** Whether anything but blanks is in the line: Spark drops blank lines. */
 export function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
@@ -48,8 +48,7 @@ function lineSource(options: CsvOptions, tokenize: boolean): RecordSource {
           record.start = start;
           record.end = end;
           if (header || tokenize) tokenizer.tokenize(bytes, start, end);
-          if (header) onHeader(record, tokenizer);
-          else onRecord(record, tokenizer);
+          if ((header ? onHeader : onRecord)(record, tokenizer) === false) return;
           header = false;
         }
         yield;
@@ -87,8 +86,7 @@ function multiLineSource(options: CsvOptions): RecordSource {
         }
         const next = tokenizer.tokenize(bytes, at, bytes.length);
         const record = { bytes, start: at, end: withoutNewline(bytes, at, next) };
-        if (header) onHeader(record, tokenizer);
-        else onRecord(record, tokenizer);
+        if ((header ? onHeader : onRecord)(record, tokenizer) === false) return;
         header = false;
         at = next;
       }

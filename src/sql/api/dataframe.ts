@@ -12,7 +12,8 @@ import { DataFrameWriter } from "./dataframe-writer.js";
 import * as derive from "./derived-plans.js";
 import { explainText, type ExplainMode } from "./explain.js";
 import { GroupedData } from "./grouped-data.js";
-import { lambdaCondition } from "./lambda.js";
+import type { RowLambda } from "./lambda.js";
+import { lambdaFilter } from "./lambda-filter.js";
 import { mapColumnsPlan, type ResolveColumns } from "./map-columns-plan.js";
 import { describePlan, summaryPlan } from "./summary.js";
 import { randomSeed, sampleArguments, splitBounds } from "./sampling.js";
@@ -21,8 +22,6 @@ import { showText } from "./show.js";
 import type { SparkSession } from "./spark-session.js";
 
 export type ColumnOrName = Column | string;
-// eslint-disable-next-line typescript/no-explicit-any -- rows are typed by the caller
-export type RowLambda = (row: any) => unknown;
 
 /** A distributed table: transformations build a plan, actions (those that return promises) run it. */
 export class DataFrame {
@@ -83,7 +82,7 @@ export class DataFrame {
   }
   private filtered(condition: ColumnOrName | RowLambda, method: (...args: never[]) => unknown): DataFrame {
     if (typeof condition === "function") {
-      return this.derived("filter", method, (children) => lambdaCondition(condition, children[0]));
+      return this.derived("filter", method, (children) => lambdaFilter(condition, children[0]));
     }
     const expression = typeof condition === "string" ? parseExpression(condition) : condition.expr;
     return this.next({ kind: "filter", child: this.plan, condition: expression }, method);

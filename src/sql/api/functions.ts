@@ -44,6 +44,7 @@ export const expr = (sql: string): Column => new Column(parseExpression(sql));
 export const callFunction = (name: string, ...columns: readonly ColumnOrName[]): Column =>
   make(name, columns.map(columnExpression));
 export { broadcast };
+export { udf, type UserDefinedFunction } from "./udf.js";
 
 export const asc = (column: ColumnOrName): Column => new Column(columnExpression(column)).asc();
 export const desc = (column: ColumnOrName): Column => new Column(columnExpression(column)).desc();

@@ -1,5 +1,6 @@
 export { Column, type ColumnValue } from "./column.js";
-export { DataFrame, type ColumnOrName, type RowLambda } from "./dataframe.js";
+export { DataFrame, type ColumnOrName } from "./dataframe.js";
+export type { RowLambda } from "./lambda.js";
 export { DataFrameNaFunctions } from "./dataframe-na-functions.js";
 export { DataFrameReader, type OptionValue } from "./dataframe-reader.js";
 export { DataFrameStatFunctions } from "./dataframe-stat-functions.js";
@@ -9,6 +10,6 @@ export * as functions from "./functions.js";
 export * as F from "./functions.js";
 export { GroupedData } from "./grouped-data.js";
 export { attributesOf, localRelation, relationOf, type RowLike } from "./local-relation.js";
-export type { ColumnFunction, ResolveColumns } from "./map-columns-plan.js";
+export type { ResolveColumns } from "./map-columns-plan.js";
 export type { RunOptions } from "./session-state.js";
 export { SparkSession, SparkSessionBuilder } from "./spark-session.js";

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { IllegalArgumentException, SparkConf, type EventBus } from "../../common/index.js";
+import { CONF_VARIABLE, IllegalArgumentException, SparkConf, type EventBus } from "../../common/index.js";
 import { type Passes, type PassRequest } from "../../exec/index.js";
 import { newExpressionId, newPlanId, type LogicalPlan } from "../plan/index.js";
 import { longType, parseDDL, StructType } from "../types/index.js";
+import { showConsoleProgress } from "../../ui/index.js";
 import { DataFrame } from "./dataframe.js";
 import { DataFrameReader } from "./dataframe-reader.js";
+import { columnRelation, isColumnData, type ColumnData } from "./column-relation.js";
 import { localRelation, type RowLike } from "./local-relation.js";
 import { RuntimeConfig } from "./runtime-config.js";
 import { SessionState } from "./session-state.js";
@@ -39,10 +41,15 @@ export class SparkSessionBuilder {
   /** A new session of its own, whatever else is running. */
   create(): SparkSession {
     const conf = new SparkConf();
+    for (const [key, value] of submittedSettings()) conf.set(key, value);
     for (const [key, value] of this.settings) conf.set(key, value);
     return new SparkSession(new SessionState(conf));
   }
 }
+
+/** What `kindling submit` was given; what the program itself sets comes first, as with `spark-submit`. */
+const submittedSettings = (): [string, string][] =>
+  Object.entries(JSON.parse(process.env[CONF_VARIABLE] ?? "{}") as Record<string, string>);
 
 /** The entry point: makes DataFrames, holds settings, and owns the worker threads. */
 export class SparkSession implements AsyncDisposable {
@@ -51,10 +58,12 @@ export class SparkSession implements AsyncDisposable {
   readonly applicationId = `local-${randomUUID()}`;
   /** What the engine runs on; not part of Spark's API. */
   readonly state: SessionState;
+  private readonly hideProgress: () => void;
 
   constructor(state: SessionState) {
     this.state = state;
     this.conf = new RuntimeConfig(state.conf);
+    this.hideProgress = state.conf.value("showProgress") ? showConsoleProgress(state.events) : () => undefined;
     active = this;
   }
 
@@ -90,13 +99,15 @@ export class SparkSession implements AsyncDisposable {
   /**
    * A DataFrame of rows: objects, arrays or Rows. `schema` is a StructType, DDL such as "a INT, b STRING", or column names;
    * without one it is inferred from all rows. Row i of N lies in partition floor(i * numPartitions / N).
+   * Or of whole columns: an object of typed arrays and string arrays, equally long.
    */
   createDataFrame(
-    rows: Iterable<RowLike>,
+    rows: Iterable<RowLike> | ColumnData,
     schema?: StructType | string | readonly string[],
     numPartitions: number = this.defaultPartitions,
   ): DataFrame {
     this.state.assertRunning();
+    if (isColumnData(rows)) return this.frame(columnRelation(rows, numPartitions));
     return this.frame(localRelation([...rows], schema, numPartitions));
   }
   /** A DataFrame without rows. */
@@ -152,6 +163,7 @@ export class SparkSession implements AsyncDisposable {
   /** Stops the worker threads and frees what is cached; running jobs fail. */
   async stop(): Promise<void> {
     if (active === this) active = undefined;
+    this.hideProgress();
     await this.state.stop();
   }
   [Symbol.asyncDispose](): Promise<void> {

@@ -18,3 +18,5 @@ export * from "./signature.js";
 export * from "./arithmetic-errors.js";
 export * from "./value-order.js";
 export * from "./literal-of.js";
+export * from "./accumulators.js";
+export * from "./values-accumulator.js";

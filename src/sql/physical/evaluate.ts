@@ -8,6 +8,7 @@ import {
   type OpenExpression,
 } from "../expressions/index.js";
 import type { Batch } from "../../columnar/index.js";
+import { reviveClosure, type Closure } from "../../exec/closure/index.js";
 import type { ExecutionSettings } from "./fragment.js";
 
 /** A bound, resolved expression in plain form. */
@@ -25,6 +26,7 @@ export const evalContext = (settings: ExecutionSettings, partitionId: number): E
   timeZone: settings.timeZone,
   partitionId,
   now: settings.now,
+  functionOf: (closure) => reviveClosure(closure as Closure),
 });
 
 export const openExpression = (e: EncodedExpression, settings: ExecutionSettings, partition: number): Evaluate =>

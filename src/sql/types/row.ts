@@ -7,8 +7,8 @@ export class Row implements Iterable<unknown> {
   constructor(names: readonly string[], values: readonly unknown[]) {
     this.#names = names;
     this.#values = values;
-    for (let i = names.length - 1; i >= 0; i--) {
-      if (names[i] in Row.prototype) continue;
+    for (let i = 0; i < names.length; i++) {
+      if (names[i] in Row.prototype || Object.hasOwn(this, names[i])) continue;
       Object.defineProperty(this, names[i], { value: values[i], enumerable: true, configurable: true });
     }
   }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { DataSpec, Json } from "./case.js";
 import { fromGolden } from "./values.js";
-import type { DataFrameLike, Kindling, Loose } from "./api.js";
+import type { DataFrameLike, Kindling } from "./api.js";
 
 /** Builds a case's tables: files from the data folders or rows from the case, in contiguous partitions. */
 export class DataBuilder {
@@ -17,21 +17,13 @@ export class DataBuilder {
     const one = (spec.limit === undefined ? frame : frame.limit(spec.limit)).coalesce(1);
     if (partitions === 1) return one;
     const rows = (await one.collect()).map((row) => this.k.fieldsOf(row).map(([, value]) => value));
-    return this.inPartitions(rows, await one.schema(), partitions);
+    return this.k.session.createDataFrame(rows, await one.schema(), partitions) as DataFrameLike;
   }
 
   private fromRows(spec: DataSpec, rows: readonly (readonly Json[])[], partitions: number): DataFrameLike {
     const schema = this.k.schemaOf(spec.schema as readonly (readonly [string, string])[]);
     const values = rows.map((row) => row.map((value) => fromGolden(this.k, value)));
-    return this.inPartitions(values, schema, partitions);
-  }
-
-  /** Row i of N goes to partition floor(i * partitions / N). */
-  private inPartitions(rows: readonly unknown[][], schema: Loose, partitions: number): DataFrameLike {
-    const chunks: unknown[][][] = Array.from({ length: partitions }, () => []);
-    rows.forEach((row, i) => chunks[Math.floor((i * partitions) / rows.length)].push(row));
-    const frames = chunks.map((chunk) => this.k.session.createDataFrame(chunk, schema).coalesce(1) as DataFrameLike);
-    return frames.reduce((all, frame) => all.union(frame));
+    return this.k.session.createDataFrame(values, schema, partitions) as DataFrameLike;
   }
 
   private fromFile(spec: DataSpec): DataFrameLike {

@@ -123,6 +123,8 @@ function order(a: Json | undefined, b: Json | undefined): number {
   return s < t ? -1 : s > t ? 1 : 0;
 }
 
+const numStored = (values: Json): number => (Array.isArray(values) ? values.length : 0);
+
 /** Numbers and strings inside a value, vectors, arrays and structs flattened. */
 function flatten(value: Json, numbers: number[], strings: string[]): void {
   const number = typeof value === "boolean" ? Number(value) : asNumber(value);
@@ -130,8 +132,13 @@ function flatten(value: Json, numbers: number[], strings: string[]): void {
   else if (typeof value === "string") strings.push(value);
   else if (Array.isArray(value)) for (const item of value) flatten(item as Json, numbers, strings);
   else if (isObject(value)) {
-    if ("type" in value && "values" in value) flatten(value.values, numbers, strings);
-    else for (const item of Object.values(value)) flatten(item, numbers, strings);
+    if ("type" in value && "values" in value) {
+      flatten(value.values, numbers, strings);
+      // A sparse vector counts with its zeros.
+      if (value.type === 0 && typeof value.size === "number") {
+        for (let i = (value.values as readonly Json[]).length; i < value.size; i++) numbers.push(0);
+      }
+    } else for (const item of Object.values(value)) flatten(item, numbers, strings);
   }
 }
 

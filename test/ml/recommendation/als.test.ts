@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SparkSession } from "../../../src/sql/api/index.js";
+import { SparkSession } from "../../../src/index.js";
 import { ALS, ALSModel } from "../../../src/ml/recommendation/als.js";
 
 let spark: SparkSession;
