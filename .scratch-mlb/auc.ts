@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { scoreRun } from "../src/ml/evaluation/metrics/score-runs.js";
-import { SparkSession } from "../src/sql/api/index.js";
+import { SparkSession } from "../src/index.js";
 import * as E from "../src/ml/evaluation/index.js";
 const spark = SparkSession.builder.master("local[2]").getOrCreate();
 const rows = JSON.parse(readFileSync("/tmp/mlb/rows.json","utf8"));

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { SparkSession, F } from "../src/sql/api/index.js";
+import { SparkSession, F } from "../src/index.js";
 import * as E from "../src/ml/evaluation/index.js";
 import { Vectors } from "../src/linalg/index.js";
 import * as T from "../src/sql/types/index.js";
-const spark = SparkSession.builder.master("local[2]").config("spark.sql.session.timeZone","UTC").getOrCreate();
+const spark = SparkSession.builder.master("local[2]").config("spark.default.parallelism","2").config("spark.sql.session.timeZone","UTC").getOrCreate();
 const ty = (t: string): any => t.startsWith("array<") ? new T.ArrayType(ty(t.slice(6,-1)), true) : t==="vector"? T.vectorType : ({double:T.doubleType,int:T.integerType,float:T.floatType,string:T.stringType,bigint:T.longType} as any)[t];
 const val = (v: any): any => v==="NaN"?NaN: v==="Infinity"?Infinity: v==="-Infinity"?-Infinity: v&&typeof v==="object"&&!Array.isArray(v)&&"type" in v ? Vectors.fromJson(v): Array.isArray(v)? v.map(val): v;
 let pass=0, fail=0;

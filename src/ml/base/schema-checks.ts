@@ -11,6 +11,7 @@ import {
   UserDefinedType,
   vectorType,
 } from "../../sql/types/index.js";
+import { javaStringHash } from "./uid.js";
 
 /** Scala's `require`: throws `requirement failed: <message>`. */
 export function require(condition: boolean, message: () => string): asserts condition {
@@ -37,8 +38,11 @@ export function catalogString(type: DataType): string {
 
 const irregular: Readonly<Record<string, string>> = { void: "NullType", timestamp_ntz: "TimestampNTZType" };
 
-/** A type as Scala prints it in messages: `IntegerType`. */
+/** A type as Scala prints it in messages: `IntegerType`; a user-defined one as its class and that name's hash. */
 export function scalaTypeName(type: DataType): string {
+  if (type instanceof UserDefinedType && type.className) {
+    return `${type.className}@${(javaStringHash(type.className) >>> 0).toString(16)}`;
+  }
   const name = type.typeName().replace(/\(.*/, "");
   return irregular[name] ?? `${name[0].toUpperCase()}${name.slice(1)}Type`;
 }

@@ -14,3 +14,4 @@ export * from "./stop-words-remover.js";
 export * from "./string-indexer.js";
 export { Tokenizer } from "./tokenizer.js";
 export * from "./vector-assembler.js";
+export * from "./vector-size-hint.js";

@@ -19,9 +19,9 @@ import {
 } from "../../sql/types/index.js";
 import { BoolSink, BytesSink, DecimalSink, LongSink, NumberSink, type ValueSink } from "../shared/value-sinks.js";
 import type { CsvOptions } from "./csv-options.js";
-import { type DateTimeParsers, dateTimeParsers } from "./datetime-parsers.js";
-import { decimalReader } from "./decimal-reader.js";
-import { parseJavaDouble, parseJavaLong, parseSimpleDouble, parseSimpleInteger } from "./java-number.js";
+import { type DateTimeParsers, dateTimeParsers } from "../shared/datetime-parsers.js";
+import { decimalReader } from "../shared/decimal-reader.js";
+import { parseJavaDouble, parseJavaLong, parseSimpleDouble, parseSimpleInteger } from "../shared/java-number.js";
 
 /** A column being read: `parse` appends the value of a field's bytes, or returns false when they are no such value. */
 export interface CsvColumn {

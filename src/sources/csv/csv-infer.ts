@@ -25,9 +25,9 @@ import type { SourceFile } from "../../sql/source/index.js";
 import type { CsvOptions } from "./csv-options.js";
 import { fieldText, fieldTexts, malformed } from "./csv-reader.js";
 import { type CsvRecord, recordSource } from "./csv-records.js";
-import { type DateTimeParsers, dateTimeParsers } from "./datetime-parsers.js";
-import { plainText } from "./decimal-reader.js";
-import { parseJavaDouble, parseJavaLong, parseSimpleDouble, parseSimpleInteger } from "./java-number.js";
+import { type DateTimeParsers, dateTimeParsers } from "../shared/datetime-parsers.js";
+import { plainText } from "../shared/decimal-reader.js";
+import { parseJavaDouble, parseJavaLong, parseSimpleDouble, parseSimpleInteger } from "../shared/java-number.js";
 import { RAW, type RecordTokenizer } from "./record-tokenizer.js";
 
 /** Schema of CSV files: names from the first record of the first file that has one, types from all values. */

@@ -1,9 +1,9 @@
 import { decodeUtf8, type Batch, type Column } from "../../columnar/index.js";
-import { AnalysisException, IllegalArgumentException, SparkException } from "../../common/index.js";
+import { IllegalArgumentException, SparkException } from "../../common/index.js";
 import type { InputSplit, ReadRequest } from "../../sql/source/index.js";
 import type { StructField } from "../../sql/types/index.js";
 import { partitionColumn } from "../shared/partition-column.js";
-import { failedReadFile, isOn } from "../shared/read-error.js";
+import { failedReadFile, isOn, onlyCorruptColumn } from "../shared/read-error.js";
 import { BytesSink } from "../shared/value-sinks.js";
 import { type CsvColumn, csvColumn } from "./csv-columns.js";
 import type { CsvOptions } from "./csv-options.js";
@@ -195,10 +195,3 @@ function malformedRecord(record: string, wrongCount: boolean): SparkException {
     },
   );
 }
-
-export const onlyCorruptColumn = (): AnalysisException =>
-  new AnalysisException(
-    "Queries from raw JSON/CSV/XML files are disallowed when the referenced columns only include the internal corrupt " +
-      "record column (named _corrupt_record by default). Cache or save the parsed results and query those.",
-    { condition: "UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN", sqlState: "0A000" },
-  );

@@ -1,4 +1,4 @@
-import { SparkException } from "../../common/index.js";
+import { AnalysisException, SparkException } from "../../common/index.js";
 
 /** What Spark reports when a task fails in a data file; the reason is the cause. */
 export const failedReadFile = (path: string, cause: unknown): SparkException =>
@@ -20,3 +20,11 @@ export const missingFile = (path: string, cause: unknown): SparkException =>
 /** Whether option `name` is set to true. */
 export const isOn = (options: Readonly<Record<string, string>>, name: string): boolean =>
   options[name]?.toLowerCase() === "true";
+
+/** Spark refuses queries that ask for the column of malformed records alone. */
+export const onlyCorruptColumn = (): AnalysisException =>
+  new AnalysisException(
+    "Queries from raw JSON/CSV/XML files are disallowed when the referenced columns only include the internal corrupt " +
+      "record column (named _corrupt_record by default). Cache or save the parsed results and query those.",
+    { condition: "UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN", sqlState: "0A000" },
+  );

@@ -17,6 +17,8 @@ export interface TextInput {
   /** UTF-8 bytes of the line separator; undefined: `\n`, `\r\n` and `\r`. */
   readonly lineSep?: Uint8Array;
   readonly encoding: string;
+  /** Hand bytes that are no UTF-8 on as they are. */
+  readonly keepBytes?: boolean;
 }
 
 const CHUNK = 1 << 20;
@@ -83,11 +85,12 @@ const BOM = [0xef, 0xbb, 0xbf];
 const hasBom = (bytes: Uint8Array): boolean => BOM.every((byte, k) => bytes[k] === byte);
 
 /** The whole file as valid UTF-8, without a byte order mark. */
-export async function readWhole(path: string, encoding: string): Promise<Uint8Array> {
+export async function readWhole(path: string, encoding: string, keepBytes = false): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   for await (const part of utf8Chunks(path, 0, encoding)) parts.push(part);
   const all = Buffer.concat(parts);
   const bytes = new Uint8Array(all.buffer, all.byteOffset, all.length);
+  if (keepBytes) return bytes;
   return clean(hasBom(bytes) ? bytes.subarray(3) : bytes);
 }
 
@@ -100,7 +103,8 @@ const clean = (bytes: Uint8Array): Uint8Array =>
  * on to the end of the last line that starts at or before its end.
  */
 export async function* readLines({ file, start, end }: InputSplit, input: TextInput): AsyncIterable<Lines> {
-  const { encoding, lineSep } = input;
+  const { encoding, lineSep, keepBytes = false } = input;
+  const finish = (lines: Lines): Lines => (keepBytes ? lines : cleaned(lines, lineSep));
   const whole = !isSplittable(file, encoding);
   const last = whole ? Infinity : end;
   let rest: Uint8Array = new Uint8Array(0);
@@ -123,14 +127,14 @@ export async function* readLines({ file, start, end }: InputSplit, input: TextIn
     const { lines, used } = cut(bytes, lineSep, false);
     const kept = select(lines, position, last, dropFirst);
     if (lines.count > 0) dropFirst = false;
-    if (kept.lines.count > 0) yield cleaned(kept.lines, lineSep);
+    if (kept.lines.count > 0) yield finish(kept.lines);
     if (kept.done) return;
     rest = bytes.slice(used);
     position += used;
     if (position > last && !dropFirst) return;
   }
   if (rest.length === 0 || dropFirst || position > last) return;
-  yield cleaned(cut(rest, lineSep, true).lines, lineSep);
+  yield finish(cut(rest, lineSep, true).lines);
 }
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {

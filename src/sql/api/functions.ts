@@ -1,6 +1,7 @@
 import { parseExpression } from "../parser/index.js";
 import type { Expression } from "../expressions/index.js";
-import { booleanType } from "../types/index.js";
+import { booleanType, doubleType } from "../types/index.js";
+import { literal } from "./literal.js";
 import { columnExpression, namedExpression } from "./column-name.js";
 import { Column, expressionOf, type ColumnValue } from "./column.js";
 import { broadcast } from "./dataframe.js";
@@ -94,7 +95,7 @@ export const log2 = unary("log2");
 export const log = (baseOrColumn: number | ColumnOrName, column?: ColumnOrName): Column =>
   column === undefined
     ? make("ln", [columnExpression(baseOrColumn as ColumnOrName)])
-    : make("log", [expressionOf(baseOrColumn), columnExpression(column)]);
+    : make("log", [literal(baseOrColumn, doubleType), columnExpression(column)]);
 export const pmod = binaryMath("pmod");
 export const pow = binaryMath("power");
 export const power = binaryMath("power");

@@ -7,11 +7,19 @@ import { inferSchema, internalConverter, layoutOf, parseDDL, Row, StructType } f
 /** A row as users write it. */
 export type RowLike = Row | readonly unknown[] | Readonly<Record<string, unknown>>;
 
+/** First row of partition `p`. */
+export type PartitionStart = (p: number, rows: number, numPartitions: number) => number;
+/** Row i lies in partition floor(i * numPartitions / rows). */
+export const evenStart: PartitionStart = (p, rows, numPartitions) => Math.ceil((p * rows) / numPartitions);
+/** Where Spark's `parallelize` cuts. */
+export const parallelizeStart: PartitionStart = (p, rows, numPartitions) => Math.floor((p * rows) / numPartitions);
+
 /** Lays rows from the driver out in shared blocks, one a partition. */
 export function localRelation(
   rows: readonly RowLike[],
   schema: StructType | string | readonly string[] | undefined,
   numPartitions: number,
+  start: PartitionStart = evenStart,
 ): LocalRelation {
   if (!Number.isInteger(numPartitions) || numPartitions < 1) {
     throw new IllegalArgumentException(`requirement failed: Number of partitions (${numPartitions}) must be positive.`);
@@ -20,11 +28,10 @@ export function localRelation(
   const names = Array.isArray(schema) ? (schema as readonly string[]) : undefined;
   const convert = internalConverter(type) as (row: unknown) => readonly unknown[];
   const partitions = Array.from({ length: numPartitions }, (_, p): StoredBlock[] => {
-    // Row i lies in partition floor(i * numPartitions / N): partition p starts at ceil(p * N / numPartitions).
-    const start = Math.ceil((p * rows.length) / numPartitions);
-    const end = Math.ceil(((p + 1) * rows.length) / numPartitions);
-    if (end <= start) return [];
-    const batch = toBatch(rows, start, end, type, names ? (row) => convert(renamed(row, type)) : convert);
+    const from = start(p, rows.length, numPartitions);
+    const end = start(p + 1, rows.length, numPartitions);
+    if (end <= from) return [];
+    const batch = toBatch(rows, from, end, type, names ? (row) => convert(renamed(row, type)) : convert);
     return [{ block: toBlock(batch), numRows: batch.numRows }];
   });
   return relationOf(type, { partitions });

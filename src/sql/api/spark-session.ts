@@ -7,7 +7,7 @@ import { showConsoleProgress } from "../../ui/index.js";
 import { DataFrame } from "./dataframe.js";
 import { DataFrameReader } from "./dataframe-reader.js";
 import { columnRelation, isColumnData, type ColumnData } from "./column-relation.js";
-import { localRelation, type RowLike } from "./local-relation.js";
+import { evenStart, localRelation, parallelizeStart, type RowLike } from "./local-relation.js";
 import { RuntimeConfig } from "./runtime-config.js";
 import { SessionState } from "./session-state.js";
 
@@ -98,17 +98,20 @@ export class SparkSession implements AsyncDisposable {
 
   /**
    * A DataFrame of rows: objects, arrays or Rows. `schema` is a StructType, DDL such as "a INT, b STRING", or column names;
-   * without one it is inferred from all rows. Row i of N lies in partition floor(i * numPartitions / N).
+   * without one it is inferred from all rows. With `numPartitions`, row i of N lies in partition floor(i * numPartitions / N);
+   * without, rows are cut over the worker threads as Spark cuts them.
    * Or of whole columns: an object of typed arrays and string arrays, equally long.
    */
   createDataFrame(
     rows: Iterable<RowLike> | ColumnData,
     schema?: StructType | string | readonly string[],
-    numPartitions: number = this.defaultPartitions,
+    numPartitions?: number,
   ): DataFrame {
     this.state.assertRunning();
-    if (isColumnData(rows)) return this.frame(columnRelation(rows, numPartitions));
-    return this.frame(localRelation([...rows], schema, numPartitions));
+    const count = numPartitions ?? this.defaultPartitions;
+    if (isColumnData(rows)) return this.frame(columnRelation(rows, count));
+    const cut = numPartitions === undefined ? parallelizeStart : evenStart;
+    return this.frame(localRelation([...rows], schema, count, cut));
   }
   /** A DataFrame without rows. */
   emptyDataFrame(schema: StructType | string): DataFrame {

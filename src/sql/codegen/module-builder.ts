@@ -49,11 +49,7 @@ export class ModuleBuilder {
     const functionTypes = this.functions.map((fn) => unsigned(typeIndex(fn.type)));
     const imported = this.imports.map((i) => [...name("env"), ...name(i.name), 0x00, ...unsigned(typeIndex(i.type))]);
     const memory = [...name("env"), ...name("memory"), 0x02, 0x03, ...unsigned(1), ...unsigned(maximumPages)];
-    const exported = this.functions.map((fn, i) => [
-      ...name(fn.name),
-      0x00,
-      ...unsigned(this.imports.length + i),
-    ]);
+    const exported = this.functions.map((fn, i) => [...name(fn.name), 0x00, ...unsigned(this.imports.length + i)]);
     const typeEntries = types.map((key) => {
       const [params, result] = key.split(":");
       const codes = (list: string): number[][] =>
@@ -76,8 +72,12 @@ export class ModuleBuilder {
       const params = type.params.map((param) => ` (param ${param})`).join("");
       return `(import "env" "${imported}" (func $${imported}${params}${type.result ? ` (result ${type.result})` : ""}))`;
     });
-    return ["(module", '(import "env" "memory" (memory shared))', ...imports, ...this.functions.map((f) => f.text()), ")"].join(
-      "\n",
-    );
+    return [
+      "(module",
+      '(import "env" "memory" (memory shared))',
+      ...imports,
+      ...this.functions.map((f) => f.text()),
+      ")",
+    ].join("\n");
   }
 }

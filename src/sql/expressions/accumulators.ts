@@ -19,7 +19,10 @@ export class GroupDoubles {
     return i64Column(BigInt64Array.from(this.values.subarray(0, this.size), BigInt));
   }
   flags(): Column {
-    return boolColumn(bitmap(this.size, (i) => this.values[i] !== 0), this.size);
+    return boolColumn(
+      bitmap(this.size, (i) => this.values[i] !== 0),
+      this.size,
+    );
   }
 }
 

@@ -8,14 +8,20 @@ const config = '"spark.sql.ansi.enabled"';
 /** `ARITHMETIC_OVERFLOW`: a result that its integer type cannot hold. */
 export function arithmeticOverflow(message: string, alternative = ""): ArithmeticException {
   const hint = alternative ? ` Use '${alternative}' to tolerate overflow and return NULL instead.` : "";
-  return new ArithmeticException(
-    `${message}.${hint} If necessary set ${config} to "false" to bypass this error.`,
-    { condition: "ARITHMETIC_OVERFLOW", sqlState: "22003", parameters: { message, alternative: hint, config } },
-  );
+  return new ArithmeticException(`${message}.${hint} If necessary set ${config} to "false" to bypass this error.`, {
+    condition: "ARITHMETIC_OVERFLOW",
+    sqlState: "22003",
+    parameters: { message, alternative: hint, config },
+  });
 }
 
 /** `BINARY_ARITHMETIC_OVERFLOW`: the same for tinyint and smallint. */
-export function binaryOverflow(value1: unknown, symbol: string, value2: unknown, call: CallExpression): ArithmeticException {
+export function binaryOverflow(
+  value1: unknown,
+  symbol: string,
+  value2: unknown,
+  call: CallExpression,
+): ArithmeticException {
   const suffix = typeOf(call).typeName() === "byte" ? "Y" : "S";
   const [left, right] = [`${String(value1)}${suffix}`, `${String(value2)}${suffix}`];
   const functionName = tolerant[symbol] ?? "try_add";
@@ -57,6 +63,11 @@ export function decimalOverflow(unscaled: bigint, scale: number, type: DecimalTy
   );
 }
 
-const names: Readonly<Record<string, string>> = { byte: "tinyint", short: "smallint", integer: "integer", long: "long" };
+const names: Readonly<Record<string, string>> = {
+  byte: "tinyint",
+  short: "smallint",
+  integer: "integer",
+  long: "long",
+};
 /** `integer overflow` and the like. */
 export const overflowMessage = (type: DataType): string => `${names[type.typeName()] ?? type.typeName()} overflow`;

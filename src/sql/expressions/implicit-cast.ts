@@ -121,5 +121,12 @@ export function castTo(e: Expression, type: DataType): Expression {
   if (from.equals(type)) return e;
   if (e.kind === "literal" && e.value === null) return { ...e, type };
   if (sameType(from, type)) return e;
-  return { kind: "cast", child: e, type, lenient: false, implicit: true, nullable: isNullable(e) || forcesNull(from, type) };
+  return {
+    kind: "cast",
+    child: e,
+    type,
+    lenient: false,
+    implicit: true,
+    nullable: isNullable(e) || forcesNull(from, type),
+  };
 }

@@ -20,3 +20,4 @@ export * from "./value-order.js";
 export * from "./literal-of.js";
 export * from "./accumulators.js";
 export * from "./values-accumulator.js";
+export * from "./value-key.js";

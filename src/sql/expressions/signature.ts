@@ -1,13 +1,29 @@
-import { type DataType, MapType, NullType, StringType, StructType, ArrayType, UserDefinedType } from "../types/index.js";
+import {
+  type DataType,
+  MapType,
+  NullType,
+  StringType,
+  StructType,
+  ArrayType,
+  UserDefinedType,
+} from "../types/index.js";
 import { commonType, tightestCommonType, widerWithDecimal, widerWithString } from "./coercion.js";
 import type { Signature } from "./descriptor.js";
 import type { CallExpression, Expression } from "./expression.js";
 import { typeOf } from "./expression-type.js";
 import { accepts, castTo, type Expected, implicitCastType } from "./implicit-cast.js";
-import { dataDiffTypes, differentTypes, notOrderable, unexpectedInput, wrongNumberOfArguments, wrongOperand } from "./type-errors.js";
+import {
+  dataDiffTypes,
+  differentTypes,
+  notOrderable,
+  unexpectedInput,
+  wrongNumberOfArguments,
+  wrongOperand,
+} from "./type-errors.js";
 
 /** Type of the result: fixed, or computed from the types of the cast arguments. */
-export type ResultType = DataType | ((types: readonly DataType[], args: readonly Expression[], call: CallExpression) => DataType);
+export type ResultType =
+  DataType | ((types: readonly DataType[], args: readonly Expression[], call: CallExpression) => DataType);
 
 interface TakesOptions {
   /** How many of the last parameters may be left out. */
@@ -28,9 +44,13 @@ export function takes(expected: readonly Expected[], result: ResultType, options
 
 export function checkCount(call: CallExpression, least: number, most: number): void {
   const n = call.args.length;
-  if (n >= least && n <= most) return;
-  const list = Array.from({ length: most - least + 1 }, (_, i) => least + i);
-  throw wrongNumberOfArguments(call, most === Infinity ? `> ${least - 1}` : list.length > 1 ? `[${list.join(", ")}]` : String(least));
+  if (n < least || n > most) throw wrongNumberOfArguments(call, countText(least, most));
+}
+
+function countText(least: number, most: number): string {
+  if (most === Infinity) return `> ${least - 1}`;
+  const counts = Array.from({ length: most - least + 1 }, (_, i) => least + i);
+  return counts.length > 1 ? `[${counts.join(", ")}]` : String(least);
 }
 
 /** One argument as what a parameter wants. */

@@ -92,9 +92,12 @@ export function notOrderable(call: CallExpression, type: DataType): AnalysisExce
 export function wrongNumberOfArguments(call: CallExpression, expected: string): AnalysisException {
   const functionName = `\`${call.name}\``;
   const actualNum = String(call.args.length);
-  return new AnalysisException(`The ${functionName} requires ${expected} parameters but the actual number is ${actualNum}.`, {
-    condition: "WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
-    sqlState: "42605",
-    parameters: { functionName, expectedNum: expected, actualNum, docroot: "https://spark.apache.org/docs/latest" },
-  });
+  return new AnalysisException(
+    `The ${functionName} requires ${expected} parameters but the actual number is ${actualNum}.`,
+    {
+      condition: "WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
+      sqlState: "42605",
+      parameters: { functionName, expectedNum: expected, actualNum, docroot: "https://spark.apache.org/docs/latest" },
+    },
+  );
 }

@@ -12,6 +12,8 @@ export interface ValuesRule<S extends unknown[]> {
   update(state: S, args: readonly unknown[]): void;
   /** Default: as `update`. */
   merge?(state: S, other: S): void;
+  /** What travels of a state; default: the state itself. */
+  state?(state: S): readonly unknown[];
   finish(state: S): unknown;
 }
 
@@ -33,7 +35,12 @@ export class ValuesAccumulator<S extends unknown[]> implements Accumulator {
       rule.merge ? rule.merge(state, [...values] as S) : rule.update(state, values),
     );
   }
-  private each(ids: Int32Array, columns: readonly Column[], numRows: number, fn: (state: S, values: unknown[]) => void): void {
+  private each(
+    ids: Int32Array,
+    columns: readonly Column[],
+    numRows: number,
+    fn: (state: S, values: unknown[]) => void,
+  ): void {
     const readers = columns.map(columnReader);
     const values = new Array<unknown>(readers.length);
     for (let i = 0; i < numRows; i++) {
@@ -42,9 +49,19 @@ export class ValuesAccumulator<S extends unknown[]> implements Accumulator {
     }
   }
   states(): readonly Column[] {
-    return this.rule.types.map((type, k) => columnOf(type, this.groups.map((state) => state[k])));
+    const { types, state } = this.rule;
+    const rows = state ? this.groups.map(state) : this.groups;
+    return types.map((type, k) =>
+      columnOf(
+        type,
+        rows.map((row) => row[k]),
+      ),
+    );
   }
   finish(): Column {
-    return columnOf(this.rule.result, this.groups.map((state) => this.rule.finish(state)));
+    return columnOf(
+      this.rule.result,
+      this.groups.map((state) => this.rule.finish(state)),
+    );
   }
 }

@@ -96,6 +96,7 @@ class ExpressionParser {
   private predicate(left: Expression): Expression | undefined {
     if (this.takeWord("is")) {
       const negated = this.takeWord("not");
+      if (negated && this.takeWord("null")) return call("isnotnull", left);
       const test = this.isTest(left);
       return negated ? call("not", test) : test;
     }

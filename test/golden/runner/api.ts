@@ -63,6 +63,7 @@ export class Kindling {
       .appName("golden")
       .config("spark.sql.session.timeZone", "UTC")
       .config("spark.sql.shuffle.partitions", "2")
+      .config("spark.default.parallelism", "2")
       .config("spark.ui.showConsoleProgress", "false")
       .getOrCreate();
     return new Kindling(api, session);

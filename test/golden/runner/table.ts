@@ -123,8 +123,6 @@ function order(a: Json | undefined, b: Json | undefined): number {
   return s < t ? -1 : s > t ? 1 : 0;
 }
 
-const numStored = (values: Json): number => (Array.isArray(values) ? values.length : 0);
-
 /** Numbers and strings inside a value, vectors, arrays and structs flattened. */
 function flatten(value: Json, numbers: number[], strings: string[]): void {
   const number = typeof value === "boolean" ? Number(value) : asNumber(value);

@@ -19,7 +19,8 @@ export interface BinaryCurveRequest {
 
 /**
  * Weight of positive and negative rows at each threshold, largest threshold first; neighbouring scores are merged
- * into groups as Spark's `BinaryClassificationMetrics` does (a group has the threshold of its last score).
+ * into groups as Spark's `BinaryClassificationMetrics` does: the scores lie in as many ranges as the data has partitions
+ * (or `spark.default.parallelism` says), groups do not cross ranges, and a group has the threshold of its last score.
  */
 export interface BinaryCurve {
   readonly thresholds: Float64Array;
@@ -33,23 +34,23 @@ const MERGE_ON_DRIVER = 16_384;
 /** Counts rows by score on the workers and returns the curve: at most about twice `numBins` points. */
 export async function binaryCurve(df: DataFrame, request: BinaryCurveRequest): Promise<BinaryCurve> {
   const ranges = await scoreRanges(df, request);
-  const parts = groupParts(ranges, request.numBins);
+  const parts = groupParts(ranges.runs, request.numBins, ranges.sparkRanges);
   return joinGroups(
-    ranges.length === 1 ? parts.map(groups) : await onWorkers<GroupPart, Groups>(df, groupScores.name, parts),
+    parts.length === 1 ? parts.map(groups) : await onWorkers<GroupPart, Groups>(df, groupScores.name, parts),
   );
 }
 
 /** Areas under the curves; the points of the curve stay on the workers when all distinct scores are kept. */
 export async function binaryAreas(df: DataFrame, request: BinaryCurveRequest): Promise<CurveAreas> {
   const ranges = await scoreRanges(df, request);
-  const parts = groupParts(ranges, request.numBins);
-  if (ranges.length === 1) return curveAreas(joinGroups(parts.map(groups)));
+  const parts = groupParts(ranges.runs, request.numBins, ranges.sparkRanges);
+  if (parts.length === 1) return curveAreas(joinGroups(parts.map(groups)));
   if (parts[0].grouping > 1)
     return curveAreas(joinGroups(await onWorkers<GroupPart, Groups>(df, groupScores.name, parts)));
-  const weights = await onWorkers<ScoreRun, ClassWeights>(df, sumScores.name, ranges);
+  const weights = await onWorkers<ScoreRun, ClassWeights>(df, sumScores.name, ranges.runs);
   const total = weights.reduce(plus, NONE);
   let before = NONE;
-  const stretches = ranges.map(({ positive, negative }, r) => {
+  const stretches = ranges.runs.map(({ positive, negative }, r) => {
     const stretch = { positive, negative, before, total };
     before = plus(before, weights[r]);
     return stretch;
@@ -73,30 +74,38 @@ const plus = (a: ClassWeights, b: ClassWeights): ClassWeights => ({
   negative: a.negative + b.negative,
 });
 
-/** All scores of the data in ranges, largest scores first; a single range when there are few. */
-async function scoreRanges(df: DataFrame, request: BinaryCurveRequest): Promise<ScoreRun[]> {
-  const runs = await scoreRuns(df, request);
-  const total = runs.reduce((sum, run) => sum + run.length, 0);
-  if (total > MERGE_ON_DRIVER) return mergeOnWorkers(df, runs, total);
-  return [
-    mergeRuns(
-      runs,
-      runs.map(() => 0),
-      runs.map((run) => run.length),
-    ),
-  ];
+interface ScoreRanges {
+  /** All scores, largest first, cut into ranges for the workers; a single one when there are few. */
+  readonly runs: readonly ScoreRun[];
+  /** Number of ranges into which Spark would sort the scores. */
+  readonly sparkRanges: number;
 }
 
-function groupParts(ranges: readonly ScoreRun[], numBins: number): GroupPart[] {
-  const distinct = ranges.reduce((sum, run) => sum + run.length, 0);
+async function scoreRanges(df: DataFrame, request: BinaryCurveRequest): Promise<ScoreRanges> {
+  const runs = await scoreRuns(df, request);
+  const total = runs.reduce((sum, run) => sum + run.length, 0);
+  const sparkRanges = df.sparkSession.state.conf.value("defaultParallelism") || runs.length;
+  if (total > MERGE_ON_DRIVER) return { runs: await mergeOnWorkers(df, runs, total), sparkRanges };
+  const starts = runs.map(() => 0);
+  const ends = runs.map((run) => run.length);
+  return { runs: [mergeRuns(runs, starts, ends)], sparkRanges };
+}
+
+function groupParts(runs: readonly ScoreRun[], numBins: number, sparkRanges: number): GroupPart[] {
+  const distinct = runs.reduce((sum, run) => sum + run.length, 0);
   const grouping = groupSize(distinct, numBins);
+  const cuts = grouping === 1 ? [] : rangeCuts(distinct, sparkRanges);
   let offset = 0;
-  return ranges.map((run) => {
-    const part = { run, offset, grouping };
+  return runs.map((run) => {
+    const part = { run, offset, grouping, cuts };
     offset += run.length;
     return part;
   });
 }
+
+/** Positions at which ranges start after the first, as Spark's RangePartitioner cuts when it samples every key. */
+const rangeCuts = (distinct: number, ranges: number): number[] =>
+  Array.from({ length: ranges - 1 }, (_, r) => distinct - Math.ceil(((ranges - 1 - r) * distinct) / ranges));
 
 const groupSize = (distinct: number, numBins: number): number => {
   const size = numBins === 0 ? 1 : Math.floor(distinct / numBins);
@@ -136,25 +145,23 @@ function onWorkers<P, R>(df: DataFrame, name: string, parts: readonly P[]): Prom
   return df.sparkSession.range(0, parts.length, 1, parts.length).runPartitions<R>(name, parts);
 }
 
-/** Groups whose scores lie in two neighbouring ranges are joined. */
+/** Joins the groups of all ranges; a group whose scores lie in two of them is put together again. */
 function joinGroups(parts: readonly Groups[]): BinaryCurve {
   const thresholds: number[] = [];
   const positive: number[] = [];
   const negative: number[] = [];
-  let last = -1;
   for (const part of parts) {
     for (let i = 0; i < part.thresholds.length; i++) {
-      const group = part.first + i;
-      if (group !== last) {
-        thresholds.push(0);
-        positive.push(0);
-        negative.push(0);
-        last = group;
+      if (i === 0 && part.continues) {
+        const at = thresholds.length - 1;
+        thresholds[at] = part.thresholds[i];
+        positive[at] += part.positive[i];
+        negative[at] += part.negative[i];
+        continue;
       }
-      const at = thresholds.length - 1;
-      thresholds[at] = part.thresholds[i];
-      positive[at] += part.positive[i];
-      negative[at] += part.negative[i];
+      thresholds.push(part.thresholds[i]);
+      positive.push(part.positive[i]);
+      negative.push(part.negative[i]);
     }
   }
   const doubles = (values: number[]): Float64Array => Float64Array.from(values);
@@ -224,31 +231,42 @@ const mergeScores = definePartitionFunction<readonly MergePart[], ScoreRun>({
 
 interface GroupPart {
   readonly run: ScoreRun;
-  /** Distinct scores in the ranges before this one. */
+  /** Distinct scores in the runs before this one. */
   readonly offset: number;
   readonly grouping: number;
+  /** Positions at which a new group starts in any case, ascending. */
+  readonly cuts: readonly number[];
 }
 interface Groups extends BinaryCurve {
-  /** Number of the first group. */
-  readonly first: number;
+  /** Whether the first group began in the run before. */
+  readonly continues: boolean;
 }
 
-function groups({ run, offset, grouping }: GroupPart): Groups {
-  const first = Math.floor(offset / grouping);
-  const count = run.length === 0 ? 0 : Math.floor((offset + run.length - 1) / grouping) - first + 1;
-  const result = {
-    first,
-    thresholds: new Float64Array(count),
-    positive: new Float64Array(count),
-    negative: new Float64Array(count),
-  };
+function groups({ run, offset, grouping, cuts }: GroupPart): Groups {
+  let next = cuts.findIndex((cut) => cut > offset);
+  if (next < 0) next = cuts.length;
+  let rangeStart = next === 0 ? 0 : cuts[next - 1];
+  const continues = (offset - rangeStart) % grouping !== 0;
+  const [thresholds, positive, negative] = [1, 2, 3].map(() => new Float64Array(run.length));
+  let group = -1;
   for (let i = 0; i < run.length; i++) {
-    const group = Math.floor((offset + i) / grouping) - first;
-    result.thresholds[group] = run.scores[i];
-    result.positive[group] += run.positive[i];
-    result.negative[group] += run.negative[i];
+    const position = offset + i;
+    if (position === cuts[next]) {
+      rangeStart = position;
+      while (cuts[next] === position) next++;
+    }
+    if (i === 0 || (position - rangeStart) % grouping === 0) group++;
+    thresholds[group] = run.scores[i];
+    positive[group] += run.positive[i];
+    negative[group] += run.negative[i];
   }
-  return result;
+  const end = group + 1;
+  return {
+    continues,
+    thresholds: thresholds.slice(0, end),
+    positive: positive.slice(0, end),
+    negative: negative.slice(0, end),
+  };
 }
 
 const groupScores = definePartitionFunction<readonly GroupPart[], Groups>({

@@ -60,7 +60,7 @@ export function forcesNull(from: DataType, to: DataType): boolean {
   if (to instanceof DateType) return true;
   if (from instanceof DateType) return to.typeName() !== "timestamp";
   if (to instanceof DecimalType) return !holdsAll(from, to);
-  return from instanceof FractionalType && to instanceof IntegralType;
+  return from instanceof FractionalType && (to instanceof IntegralType || (isFloating(from) && isTimestamp(to)));
 }
 
 /** Whether every value of a number type fits the decimal. */
@@ -74,7 +74,8 @@ function holdsAll(from: DataType, to: DecimalType): boolean {
 /** Whether `try_cast` may give null for a value that is not. */
 export function canFail(from: DataType, to: DataType): boolean {
   if (from.equals(to) || to instanceof StringType || from instanceof NullType) return false;
-  if (from instanceof IntegralType && to instanceof IntegralType) return order.indexOf(from.typeName()) > order.indexOf(to.typeName());
+  if (from instanceof IntegralType && to instanceof IntegralType)
+    return order.indexOf(from.typeName()) > order.indexOf(to.typeName());
   if (isNumeric(from) && isFloating(to)) return from.typeName() === "double" && to.typeName() === "float";
   return to instanceof DecimalType ? !holdsAll(from, to) : !(from instanceof DateType && isTimestamp(to));
 }
@@ -86,7 +87,7 @@ export function castMismatch(sql: string, from: DataType, to: DataType): Analysi
   const functionNames = suggestion(from, to);
   const condition = functionNames
     ? "DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION"
-    : "DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION";
+    : `DATATYPE_MISMATCH.${legacyAllows(from, to) ? "CAST_WITH_CONF_SUGGESTION" : "CAST_WITHOUT_SUGGESTION"}`;
   const hint = functionNames ? ` To convert values from ${src} to ${target}, use ${functionNames} instead.` : "";
   return new AnalysisException(
     `Cannot resolve "${sql}" due to data type mismatch: cannot cast ${src} to ${target} with ANSI mode on.${hint}`,
@@ -102,6 +103,12 @@ export function castMismatch(sql: string, from: DataType, to: DataType): Analysi
     },
   );
 }
+
+/** Casts that exist with ANSI mode off only. */
+const legacyAllows = (from: DataType, to: DataType): boolean =>
+  (from instanceof IntegralType && to instanceof BinaryType) ||
+  (from instanceof BooleanType && isTimestamp(to)) ||
+  (isTimestamp(from) && to instanceof BooleanType);
 
 function suggestion(from: DataType, to: DataType): string | undefined {
   if (from instanceof DateType && isNumeric(to)) return "`UNIX_DATE`";

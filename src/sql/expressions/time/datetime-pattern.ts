@@ -18,7 +18,7 @@ type Token =
 
 const compiled = new Map<string, DatetimePattern>();
 
-/** The pattern; throws INVALID_DATETIME_PATTERN. */
+/** The pattern; throws Spark's error for one that is not allowed. */
 export function datetimePattern(pattern: string): DatetimePattern {
   let found = compiled.get(pattern);
   if (!found) {
@@ -68,12 +68,27 @@ function tokenize(pattern: string): Token[] {
   return tokens;
 }
 
-const invalid = (pattern: string): SparkRuntimeException =>
-  new SparkRuntimeException(`Unrecognized datetime pattern: ${pattern}.`, {
-    condition: "INVALID_DATETIME_PATTERN.WITH_SUGGESTION",
+/** Letters that the formatter of Spark 2 knew: a pattern of those alone was legal once, and the error says so. */
+const LEGACY = /^(?:'[^']*'|[^A-Za-z']|[GyYMLwWDdFEuaHkKhmsSzZX])*$/;
+
+function invalid(pattern: string): SparkRuntimeException {
+  const parameters = { pattern, docroot: "https://spark.apache.org/docs/latest" };
+  if (LEGACY.test(pattern)) {
+    return new SparkRuntimeException(
+      `You may get a different result due to the upgrading to Spark >= 3.0: fail to recognize '${pattern}' pattern in the DateTimeFormatter.`,
+      {
+        condition: "INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION",
+        sqlState: "42K0B",
+        parameters: { ...parameters, config: '"spark.sql.legacy.timeParserPolicy"' },
+      },
+    );
+  }
+  return new SparkRuntimeException(`Unrecognized datetime pattern: ${pattern}. Illegal pattern character.`, {
+    condition: "INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER",
     sqlState: "22007",
-    parameters: { pattern, docroot: "https://spark.apache.org/docs/latest" },
+    parameters,
   });
+}
 
 const MONTHS = "January February March April May June July August September October November December".split(" ");
 const DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(" ");
@@ -231,7 +246,7 @@ function fieldSource(letter: string, count: number, numberFollows: boolean): str
       if (count >= 3) return count === 3 ? "Q[1-4]" : QUARTERS.join("|");
       break;
     case "S":
-      return `\\d{${count}}`;
+      return numberFollows ? `\\d{${count}}` : `\\d{1,${count}}`;
     case "V":
     case "z":
       return "[A-Za-z][A-Za-z0-9~/._+-]*|[+-]\\d{2}(?::?\\d{2}){0,2}";

@@ -43,4 +43,9 @@ export const boolOr = folding(
 );
 export const bitAnd = folding(["bit_and"], "Bits set in all values.", "integral", (a: number, b: number) => a & b);
 export const bitOr = folding(["bit_or"], "Bits set in a value.", "integral", (a: number, b: number) => a | b);
-export const bitXor = folding(["bit_xor"], "Bits set in an odd number of values.", "integral", (a: number, b: number) => a ^ b);
+export const bitXor = folding(
+  ["bit_xor"],
+  "Bits set in an odd number of values.",
+  "integral",
+  (a: number, b: number) => a ^ b,
+);

@@ -1,16 +1,13 @@
-import { type AggregateFunction, defineFunction, expects, typeMismatch, typeOf, ValuesAccumulator } from "../../expressions/index.js";
+import {
+  type AggregateFunction,
+  defineFunction,
+  expects,
+  typeMismatch,
+  typeOf,
+  valueKey,
+  ValuesAccumulator,
+} from "../../expressions/index.js";
 import { ArrayType, type DataType, MapType } from "../../types/index.js";
-
-/** The same text for the same internal value: what makes values of a set distinct. */
-export function valueKey(value: unknown): unknown {
-  if (typeof value === "number") return Object.is(value, -0) ? "-0" : value;
-  if (typeof value !== "object" || value === null) return value;
-  return JSON.stringify(value, (_, v: unknown) => {
-    if (typeof v === "bigint") return `${v}n`;
-    if (typeof v === "number" && !Number.isFinite(v)) return String(v);
-    return v instanceof Uint8Array ? Buffer.from(v).toString("hex") : v;
-  });
-}
 
 const listOf = (types: readonly DataType[]): ArrayType => new ArrayType(types[0], false);
 
@@ -56,7 +53,7 @@ export const collectSet = defineFunction<AggregateFunction>({
   signature(args, call) {
     const signed = expects(["any"], listOf)(args, call);
     if (typeOf(args[0]) instanceof MapType) {
-      throw typeMismatch(call, "UNSUPPORTED_INPUT_TYPE", "The input of `collect_set` can't be \"MAP\" type data.", {
+      throw typeMismatch(call, "UNSUPPORTED_INPUT_TYPE", 'The input of `collect_set` can\'t be "MAP" type data.', {
         functionName: "`collect_set`",
         dataType: '"MAP"',
       });

@@ -31,5 +31,9 @@ const positional = (names: readonly [string, ...string[]], doc: string, last: bo
     },
   });
 
-export const first = positional(["first", "first_value", "any_value"], "The first value (the first not null, if asked).", false);
+export const first = positional(
+  ["first", "first_value", "any_value"],
+  "The first value (the first not null, if asked).",
+  false,
+);
 export const last = positional(["last", "last_value"], "The last value (the last not null, if asked).", true);

@@ -13,7 +13,10 @@ import {
 const orderable =
   (index: number, count: number): Signature =>
   (args, call) => {
-    const signed = expects(Array.from({ length: count }, () => "any" as const), (types) => types[0])(args, call);
+    const signed = expects(
+      Array.from({ length: count }, () => "any" as const),
+      (types) => types[0],
+    )(args, call);
     const type = typeOf(args[index]);
     if (!isOrderable(type)) throw notOrderable(call, type);
     return signed;

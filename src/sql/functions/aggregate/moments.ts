@@ -96,14 +96,13 @@ const moments = (
     open: () => new Moments(order, result),
   });
 
-export const stddevSamp = moments(
-  ["stddev", "std", "stddev_samp"],
-  "Sample standard deviation.",
-  2,
-  (n, m2) => (n === 1 ? null : Math.sqrt(m2 / (n - 1))),
+export const stddevSamp = moments(["stddev", "std", "stddev_samp"], "Sample standard deviation.", 2, (n, m2) =>
+  n === 1 ? null : Math.sqrt(m2 / (n - 1)),
 );
 export const stddevPop = moments(["stddev_pop"], "Population standard deviation.", 2, (n, m2) => Math.sqrt(m2 / n));
-export const varSamp = moments(["variance", "var_samp"], "Sample variance.", 2, (n, m2) => (n === 1 ? null : m2 / (n - 1)));
+export const varSamp = moments(["variance", "var_samp"], "Sample variance.", 2, (n, m2) =>
+  n === 1 ? null : m2 / (n - 1),
+);
 export const varPop = moments(["var_pop"], "Population variance.", 2, (n, m2) => m2 / n);
 export const skewness = moments(["skewness"], "Skewness.", 3, (n, m2, m3) =>
   m2 === 0 ? null : (Math.sqrt(n) * m3) / Math.sqrt(m2 * m2 * m2),

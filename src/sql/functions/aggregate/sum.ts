@@ -94,7 +94,10 @@ class LongSum extends DoublesAccumulator {
       if (BigInt.asIntN(64, sum) !== sum) throw arithmeticOverflow("long overflow", "try_sum");
       sums[i] = sum;
     }
-    return i64Column(sums, validityOf(this.size, (i) => counts[i] > 0));
+    return i64Column(
+      sums,
+      validityOf(this.size, (i) => counts[i] > 0),
+    );
   }
 }
 
@@ -138,7 +141,9 @@ export const sum = defineFunction<AggregateFunction>({
   }),
   state(call) {
     if (call.type instanceof DecimalType) return [call.type];
-    return typeOf(call.args[0]) instanceof IntegralType ? [doubleType, doubleType, doubleType] : [doubleType, doubleType];
+    return typeOf(call.args[0]) instanceof IntegralType
+      ? [doubleType, doubleType, doubleType]
+      : [doubleType, doubleType];
   },
   open(call) {
     if (call.type instanceof DecimalType) return new DecimalSum(call.type);

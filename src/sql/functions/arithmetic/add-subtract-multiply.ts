@@ -4,7 +4,12 @@ import { type ArithmeticOperator, arithmeticSignature } from "./arithmetic-signa
 import { emitExact } from "./emit-exact.js";
 import { type ExactOperation, exactOperation } from "./exact.js";
 
-const operator = (name: ArithmeticOperator, doc: string, wasm: "add" | "sub" | "mul", op: ExactOperation): ScalarFunction =>
+const operator = (
+  name: ArithmeticOperator,
+  doc: string,
+  wasm: "add" | "sub" | "mul",
+  op: ExactOperation,
+): ScalarFunction =>
   defineFunction<ScalarFunction>({
     kind: "scalar",
     names: [name],

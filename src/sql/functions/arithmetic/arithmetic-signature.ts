@@ -9,7 +9,16 @@ import {
   typeOf,
   wrongOperand,
 } from "../../expressions/index.js";
-import { type DataType, DateType, DecimalType, doubleType, IntegralType, longType, NullType, NumericType, StringType } from "../../types/index.js";
+import {
+  type DataType,
+  DateType,
+  DecimalType,
+  doubleType,
+  IntegralType,
+  longType,
+  NullType,
+  NumericType,
+} from "../../types/index.js";
 import { decimalResult } from "./decimal-result.js";
 
 export type ArithmeticOperator = keyof typeof decimalResult;
@@ -25,9 +34,7 @@ export function arithmeticSignature(operator: ArithmeticOperator): Signature {
       const [a, b] = decimals.map((arg) => typeOf(arg) as DecimalType);
       return { args: decimals, type: operator === "div" ? longType : decimalResult[operator](a, b) };
     }
-    const numbers = args.map(typeOf).every((type) => type instanceof StringType)
-      ? args.map((arg) => castTo(arg, doubleType))
-      : commonOperands(args, call);
+    const numbers = commonOperands(args, call);
     const common = typeOf(numbers[0]);
     const type = operandType(operator, common);
     if (!(type instanceof NumericType)) throw wrongOperand(call, operator === "div" ? "integral" : "numeric", common);

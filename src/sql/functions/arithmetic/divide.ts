@@ -7,6 +7,7 @@ export const divide = defineFunction({
   names: ["/"],
   doc: "Quotient of two numbers, always fractional.",
   signature: arithmeticSignature("/"),
+  nullable: "sometimes",
   eval(call) {
     const { type } = call;
     if (type instanceof DecimalType) {
@@ -15,8 +16,7 @@ export const divide = defineFunction({
         if (b === 0n) throw divideByZero();
         // Spark divides decimals to 38 significant digits and rounds that quotient again.
         const shift = type.scale + right - left;
-        const quotient =
-          shift >= 0 ? divideHalfUp(a * powerOfTen(shift), b) : divideHalfUp(a, b * powerOfTen(-shift));
+        const quotient = shift >= 0 ? divideHalfUp(a * powerOfTen(shift), b) : divideHalfUp(a, b * powerOfTen(-shift));
         if (!fitsPrecision(quotient, type.precision)) throw decimalOverflow(quotient, type.scale, type);
         return quotient;
       };

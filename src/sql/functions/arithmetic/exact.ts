@@ -1,4 +1,10 @@
-import { arithmeticOverflow, binaryOverflow, decimalOverflow, overflowMessage, type ResolvedCall } from "../../expressions/index.js";
+import {
+  arithmeticOverflow,
+  binaryOverflow,
+  decimalOverflow,
+  overflowMessage,
+  type ResolvedCall,
+} from "../../expressions/index.js";
 import {
   ByteType,
   type DataType,

@@ -7,15 +7,20 @@ export const integralDivide = defineFunction({
   names: ["div"],
   doc: "Quotient of two numbers, cut to an integer.",
   signature: arithmeticSignature("div"),
+  nullable: "sometimes",
   eval(call) {
     const [left, right] = call.args.map((arg) => {
       const type = typeOf(arg);
       return type instanceof DecimalType ? type.scale : 0;
     });
+    const decimals = typeOf(call.args[0]) instanceof DecimalType;
     return (a: bigint, b: bigint) => {
       if (b === 0n) throw divideByZero();
       const quotient = (a * powerOfTen(right)) / (b * powerOfTen(left));
-      if (BigInt.asIntN(64, quotient) !== quotient) throw arithmeticOverflow("Overflow in integral divide", "try_divide");
+      // Quotients of decimals are cut to 64 bits without a check, as in Spark.
+      if (decimals) return BigInt.asIntN(64, quotient);
+      if (BigInt.asIntN(64, quotient) !== quotient)
+        throw arithmeticOverflow("Overflow in integral divide", "try_divide");
       return quotient;
     };
   },

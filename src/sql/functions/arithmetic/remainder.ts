@@ -55,6 +55,7 @@ export const remainder = defineFunction<ScalarFunction>({
   names: ["%", "mod"],
   doc: "Remainder of a division, with the sign of the dividend.",
   signature: arithmeticSignature("%"),
+  nullable: "sometimes",
   eval: (call) => remainderOf(call, (a, b) => a % b, bigRemainder),
   emit(e, [a, b]) {
     if (a.layout === "f64") {
@@ -82,5 +83,6 @@ export const pmod = defineFunction<ScalarFunction>({
   names: ["pmod"],
   doc: "Remainder of a division, not negative when the divisor is positive.",
   signature: arithmeticSignature("%"),
+  nullable: "sometimes",
   eval: (call) => remainderOf(call, positive, bigPositive),
 });

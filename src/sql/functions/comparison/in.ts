@@ -35,7 +35,10 @@ export const isIn = defineFunction({
   nullable: (args) => args.includes(true),
   evalLazily(call, [value, ...list], context) {
     const type = typeOf(call.args[0]);
-    if (list.length > SET_SIZE && call.args.slice(1).every((arg) => arg.kind === "literal" || arg.kind === "cast" && arg.child.kind === "literal")) {
+    if (
+      list.length > SET_SIZE &&
+      call.args.slice(1).every((arg) => arg.kind === "literal" || (arg.kind === "cast" && arg.child.kind === "literal"))
+    ) {
       const constants = call.args.slice(1).map((arg) => evalConstant(arg, context));
       return lookUp(type, value, constants);
     }

@@ -1,29 +1,42 @@
 import type { Emitter, Value } from "../../codegen/index.js";
 import { wasmTypeOf } from "../../codegen/index.js";
 import {
+  type CallExpression,
   castTo,
   commonOf,
   checkCount,
   defineFunction,
   type Expression,
-  implicitCast,
   isNullable,
   type ResolvedCall,
   type RowFunction,
   type ScalarFunction,
   type Signature,
+  typeOf,
+  unexpectedInput,
 } from "../../expressions/index.js";
-import { booleanType, layoutOf } from "../../types/index.js";
+import { BooleanType, booleanType, layoutOf, NullType } from "../../types/index.js";
 
 /** Arguments: condition, value, condition, value, ... and last, without a condition, the value otherwise. */
 const signature: Signature = (args, call) => {
   checkCount(call, 2, Infinity);
   const isValue = (i: number): boolean => i % 2 === 1 || i === args.length - 1;
-  const type = commonOf(args.filter((_, i) => isValue(i)), call);
-  const cast = args.map((arg, i) => (isValue(i) ? castTo(arg, type) : implicitCast(arg, booleanType, call, i)));
+  const type = commonOf(
+    args.filter((_, i) => isValue(i)),
+    call,
+  );
+  const cast = args.map((arg, i) => (isValue(i) ? castTo(arg, type) : condition(arg, call, i)));
   const values: Expression[] = cast.filter((_, i) => isValue(i));
   return { args: cast, type, nullable: args.length % 2 === 0 || values.some(isNullable) };
 };
+
+/** A condition must be boolean already; only IF takes a bare null for one. */
+function condition(arg: Expression, call: CallExpression, index: number): Expression {
+  const type = typeOf(arg);
+  if (type instanceof BooleanType) return arg;
+  if (type instanceof NullType && call.name.toLowerCase() === "if") return castTo(arg, booleanType);
+  throw unexpectedInput(call, index, booleanType);
+}
 
 function evalLazily(_: ResolvedCall, args: readonly RowFunction[]): RowFunction {
   return (row) => {
@@ -33,11 +46,7 @@ function evalLazily(_: ResolvedCall, args: readonly RowFunction[]): RowFunction 
   };
 }
 
-function emitLazily(
-  e: Emitter,
-  args: readonly (() => Value | undefined)[],
-  call: ResolvedCall,
-): Value | undefined {
+function emitLazily(e: Emitter, args: readonly (() => Value | undefined)[], call: ResolvedCall): Value | undefined {
   const layout = layoutOf(call.type);
   const type = layout === "utf8" ? "i32" : wasmTypeOf(layout);
   if (!type) return undefined;

@@ -23,6 +23,16 @@ const binaryMath = (
   });
 
 export const power = binaryMath(["power", "pow"], "The first number to the power of the second.", Math.pow, "pow");
-export const hypot = binaryMath(["hypot"], "Length of the hypotenuse, without overflow on the way.", Math.hypot, "hypot");
+export const hypot = binaryMath(
+  ["hypot"],
+  "Length of the hypotenuse, without overflow on the way.",
+  Math.hypot,
+  "hypot",
+);
 /** Spark adds 0.0 to both operands, which turns -0.0 into 0.0. */
-export const atan2 = binaryMath(["atan2"], "Angle of the point (second, first).", (a, b) => Math.atan2(a + 0, b + 0), "atan2");
+export const atan2 = binaryMath(
+  ["atan2"],
+  "Angle of the point (second, first).",
+  (a, b) => Math.atan2(a + 0, b + 0),
+  "atan2",
+);

@@ -55,7 +55,12 @@ function evaluate(call: ResolvedCall, up: 1 | -1): (x: never) => unknown {
   };
 }
 
-const rounded = (names: readonly [string, ...string[]], doc: string, up: 1 | -1, wasm: "f64.floor" | "f64.ceil"): ScalarFunction =>
+const rounded = (
+  names: readonly [string, ...string[]],
+  doc: string,
+  up: 1 | -1,
+  wasm: "f64.floor" | "f64.ceil",
+): ScalarFunction =>
   defineFunction<ScalarFunction>({
     kind: "scalar",
     names,

@@ -3,7 +3,13 @@ import { checkCount, defineFunction, type ScalarFunction, takes } from "../../ex
 import { doubleType } from "../../types/index.js";
 
 /** A logarithm of one number: null at and below `asymptote`, as in Hive. */
-function logarithm(name: string, doc: string, fn: (x: number) => number, wasm: MathImport, asymptote = 0): ScalarFunction {
+function logarithm(
+  name: string,
+  doc: string,
+  fn: (x: number) => number,
+  wasm: MathImport,
+  asymptote = 0,
+): ScalarFunction {
   return defineFunction<ScalarFunction>({
     kind: "scalar",
     names: [name],

@@ -1,4 +1,11 @@
-import { checkCount, defineFunction, type Expression, literalOf, type ScalarFunction, typeOf } from "../../expressions/index.js";
+import {
+  checkCount,
+  defineFunction,
+  type Expression,
+  literalOf,
+  type ScalarFunction,
+  typeOf,
+} from "../../expressions/index.js";
 import { integerType, nullType } from "../../types/index.js";
 
 const call = (name: string, ...args: readonly Expression[]): Expression => ({ kind: "call", name, args });

@@ -2,7 +2,12 @@ import type { Emitter, Value } from "../../codegen/index.js";
 import { defineFunction, type ScalarFunction, takes } from "../../expressions/index.js";
 import { booleanType, doubleType, floatType } from "../../types/index.js";
 
-const test = (name: string, doc: string, evaluate: (a: unknown) => boolean, push: (e: Emitter, a: Value) => void): ScalarFunction =>
+const test = (
+  name: string,
+  doc: string,
+  evaluate: (a: unknown) => boolean,
+  push: (e: Emitter, a: Value) => void,
+): ScalarFunction =>
   defineFunction<ScalarFunction>({
     kind: "scalar",
     names: [name],

@@ -23,11 +23,13 @@ export const concatWs = defineFunction({
     return { args: cast, type: stringType, nullable: isNullable(cast[0]) };
   },
   nullable: (args) => args[0],
-  eval: () => (separator: string | null, ...parts: (string | null | (string | null)[])[]) =>
-    separator === null
-      ? null
-      : parts
-          .flat()
-          .filter((part) => part !== null)
-          .join(separator),
+  eval:
+    () =>
+    (separator: string | null, ...parts: (string | null | (string | null)[])[]) =>
+      separator === null
+        ? null
+        : parts
+            .flat()
+            .filter((part) => part !== null)
+            .join(separator),
 });

@@ -1,11 +1,4 @@
-import {
-  castTo,
-  commonType,
-  dataDiffTypes,
-  defineFunction,
-  implicitCast,
-  typeOf,
-} from "../../expressions/index.js";
+import { castTo, commonType, dataDiffTypes, defineFunction, implicitCast, typeOf } from "../../expressions/index.js";
 import { ArrayType, BinaryType, stringType } from "../../types/index.js";
 
 export const concat = defineFunction({

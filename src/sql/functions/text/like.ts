@@ -10,7 +10,8 @@ function likeRegExp(pattern: string, escape: string, flags: string): RegExp {
     let c = characters[i];
     if (c === escape) {
       c = characters[++i];
-      if (c === undefined) throw invalidFormat("ESC_AT_THE_END", pattern, "the escape character is not allowed to end with.");
+      if (c === undefined)
+        throw invalidFormat("ESC_AT_THE_END", pattern, "the escape character is not allowed to end with.");
       if (c !== "_" && c !== "%" && c !== escape) {
         throw invalidFormat("ESC_IN_THE_MIDDLE", pattern, `the escape character is not allowed to precede '${c}'.`);
       }
@@ -44,11 +45,14 @@ const like = (name: string, doc: string, flags: string): ScalarFunction =>
       const known = new Map<string, RegExp>();
       return (text: string, pattern: string, escape = "\\") => {
         if ([...escape].length !== 1) {
-          throw new AnalysisException(`Found an invalid escape string: '${escape}'. It must contain only one character.`, {
-            condition: "INVALID_ESC",
-            sqlState: "42604",
-            parameters: { invalidEscape: `'${escape}'` },
-          });
+          throw new AnalysisException(
+            `Found an invalid escape string: '${escape}'. It must contain only one character.`,
+            {
+              condition: "INVALID_ESC",
+              sqlState: "42604",
+              parameters: { invalidEscape: `'${escape}'` },
+            },
+          );
         }
         const key = escape + pattern;
         let regexp = known.get(key);

@@ -22,8 +22,10 @@ export const locate = defineFunction<ScalarFunction>({
   names: ["locate", "position"],
   doc: "Position of the first text in the second from a position on, counted from 1; 0 when it is not there.",
   signature: takes([stringType, stringType, integerType], integerType, { optional: 1 }),
-  eval: () => (part: string, text: string, from = 1) => {
-    if (from < 1) return 0;
-    return part === "" ? 1 : position(text, part, from - 1);
-  },
+  eval:
+    () =>
+    (part: string, text: string, from = 1) => {
+      if (from < 1) return 0;
+      return part === "" ? 1 : position(text, part, from - 1);
+    },
 });

@@ -1,8 +1,8 @@
-import { SparkRuntimeException } from "../../../common/index.js";
+import { type JavaMatch, type JavaRegex, SparkRuntimeException } from "../../../common/index.js";
 import { defineFunction, type ScalarFunction, takes, typeMismatch } from "../../expressions/index.js";
 import { booleanType, integerType, stringType } from "../../types/index.js";
-import { characters, isBasic } from "./code-points.js";
-import { patternCache } from "./java-regexp.js";
+import { characters } from "./code-points.js";
+import { patternCache } from "./pattern-cache.js";
 
 export const rlike = defineFunction<ScalarFunction>({
   kind: "scalar",
@@ -15,24 +15,21 @@ export const rlike = defineFunction<ScalarFunction>({
   },
 });
 
-function groupIndex(index: number, groups: number, functionName: string): SparkRuntimeException {
+function groupIndex(index: number, groups: number): SparkRuntimeException {
   return new SparkRuntimeException(
-    `The value of parameter(s) \`idx\` in \`${functionName}\` is invalid: Expects group index between 0 and ${groups}, but got ${index}.`,
+    `The value of parameter(s) \`idx\` in \`regexp_extract\` is invalid: Expects group index between 0 and ${groups}, but got ${index}.`,
     {
       condition: "INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX",
       sqlState: "22023",
       parameters: {
         parameter: "`idx`",
-        functionName: `\`${functionName}\``,
+        functionName: "`regexp_extract`",
         groupCount: String(groups),
         groupIndex: String(index),
       },
     },
   );
 }
-
-/** Number of capturing groups. */
-const groupCount = (regexp: RegExp): number => new RegExp(`${regexp.source}|`, regexp.flags).exec("")!.length - 1;
 
 export const regexpExtract = defineFunction<ScalarFunction>({
   kind: "scalar",
@@ -42,59 +39,82 @@ export const regexpExtract = defineFunction<ScalarFunction>({
   eval() {
     const compile = patternCache("regexp_extract");
     return (text: string, pattern: string, index = 1) => {
-      const regexp = compile(pattern);
-      const match = regexp.exec(text);
-      const groups = match ? match.length - 1 : groupCount(regexp);
-      if (index < 0 || (match && index > groups)) throw groupIndex(index, groups, "regexp_extract");
-      return match?.[index] ?? "";
+      const regex = compile(pattern);
+      if (index < 0) throw groupIndex(index, regex.groupCount);
+      const match = regex.find(text);
+      if (!match) return "";
+      if (index > regex.groupCount) throw groupIndex(index, regex.groupCount);
+      return match.group(index) ?? "";
     };
   },
 });
 
-/** A replacement with Java's `$1`, `${name}` and backslash escapes as a function of the match. */
-function javaReplacement(replacement: string, regexp: RegExp, text: string): (...match: unknown[]) => string {
-  const parts: (string | number | { readonly name: string })[] = [];
-  const groups = groupCount(regexp);
-  const invalid = (cause?: unknown): SparkRuntimeException =>
-    new SparkRuntimeException(
-      `Could not perform regexp_replace for source = "${text}", pattern = "${regexp.source}", replacement = "${replacement}" and position = 1.`,
-      {
-        condition: "INVALID_REGEXP_REPLACE",
-        sqlState: "22023",
-        parameters: { source: text, pattern: regexp.source, replacement, position: "1" },
-        ...(cause === undefined ? {} : { cause }),
-      },
-    );
+type Part = string | number;
+
+/** The parts of a replacement with Java's `$1`, `${name}` and backslash escapes: text, or the number of a group. */
+function replacementParts(replacement: string, regex: JavaRegex): Part[] | undefined {
+  const parts: Part[] = [];
   for (let i = 0; i < replacement.length; i++) {
     const c = replacement[i];
     if (c === "\\") {
-      if (++i >= replacement.length) throw invalid();
+      if (++i >= replacement.length) return undefined;
       parts.push(replacement[i]);
-    } else if (c === "$") {
+    } else if (c !== "$") parts.push(c);
+    else {
       const named = /^\{(\w+)\}/.exec(replacement.slice(i + 1));
       if (named) {
-        parts.push({ name: named[1] });
+        const group = regex.names.get(named[1]);
+        if (group === undefined) return undefined;
+        parts.push(group);
         i += named[0].length;
         continue;
       }
-      if (!/\d/.test(replacement[i + 1] ?? "")) throw invalid();
+      if (!/\d/.test(replacement[i + 1] ?? "")) return undefined;
       let group = Number(replacement[++i]);
-      if (group > groups) throw invalid();
+      if (group > regex.groupCount) return undefined;
       // Java takes as many digits as name an existing group.
-      while (/\d/.test(replacement[i + 1] ?? "") && group * 10 + Number(replacement[i + 1]) <= groups) {
+      while (/\d/.test(replacement[i + 1] ?? "") && group * 10 + Number(replacement[i + 1]) <= regex.groupCount) {
         group = group * 10 + Number(replacement[++i]);
       }
       parts.push(group);
-    } else parts.push(c);
+    }
   }
-  return (...match) =>
-    parts
-      .map((part) => {
-        if (typeof part === "string") return part;
-        const group = typeof part === "number" ? match[part] : (match.at(-1) as Record<string, unknown>)[part.name];
-        return (group as string | undefined) ?? "";
-      })
-      .join("");
+  return parts;
+}
+
+const expand = (parts: readonly Part[], match: JavaMatch): string =>
+  parts.map((part) => (typeof part === "string" ? part : (match.group(part) ?? ""))).join("");
+
+function replaceAll(text: string, regex: JavaRegex, replacement: string, position: number): string {
+  const skip = characters(text, 0, position - 1).length;
+  if (position > 1 && skip >= text.length) return text;
+  let parts: Part[] | undefined;
+  let out = "";
+  let from = 0;
+  for (let match = regex.find(text, skip); match;) {
+    parts ??= replacementParts(replacement, regex);
+    if (!parts) throw invalidReplacement(text, regex.pattern, replacement, position);
+    out += text.slice(from, match.start) + expand(parts, match);
+    from = match.end;
+    match = regex.find(text, match.end === match.start ? match.end + 1 : match.end);
+  }
+  return out + text.slice(from);
+}
+
+function invalidReplacement(
+  source: string,
+  pattern: string,
+  replacement: string,
+  position: number,
+): SparkRuntimeException {
+  return new SparkRuntimeException(
+    `Could not perform regexp_replace for source = "${source}", pattern = "${pattern}", replacement = "${replacement}" and position = ${position}.`,
+    {
+      condition: "INVALID_REGEXP_REPLACE",
+      sqlState: "22023",
+      parameters: { source, pattern, replacement, position: String(position) },
+    },
+  );
 }
 
 export const regexpReplace = defineFunction<ScalarFunction>({
@@ -105,23 +125,18 @@ export const regexpReplace = defineFunction<ScalarFunction>({
     const signed = takes([stringType, stringType, stringType, integerType], stringType, { optional: 1 })(args, call);
     const position = signed.args[3];
     if (position?.kind === "literal" && typeof position.value === "number" && position.value <= 0) {
-      throw typeMismatch(call, "VALUE_OUT_OF_RANGE", `The \`position\` must be between (0, 2147483647] (current value = ${position.value}).`, {
-        exprName: "position",
-        valueRange: "(0, 2147483647]",
-        currentValue: String(position.value),
-      });
+      throw typeMismatch(
+        call,
+        "VALUE_OUT_OF_RANGE",
+        `The \`position\` must be between (0, 2147483647] (current value = ${position.value}).`,
+        { exprName: "position", valueRange: "(0, 2147483647]", currentValue: String(position.value) },
+      );
     }
     return signed;
   },
   eval() {
-    const compile = patternCache("regexp_replace", "g");
-    return (text: string, pattern: string, replacement: string, position = 1) => {
-      const regexp = compile(pattern);
-      const skip = isBasic(text) ? position - 1 : characters(text, 0, position - 1).length;
-      if (skip > text.length) return text;
-      if (!regexp.test(text.slice(skip))) return text;
-      regexp.lastIndex = 0;
-      return text.slice(0, skip) + text.slice(skip).replace(regexp, javaReplacement(replacement, regexp, text));
-    };
+    const compile = patternCache("regexp_replace");
+    return (text: string, pattern: string, replacement: string, position = 1) =>
+      replaceAll(text, compile(pattern), replacement, position);
   },
 });

@@ -6,8 +6,10 @@ export const replace = defineFunction<ScalarFunction>({
   names: ["replace"],
   doc: "The text with every occurrence of another replaced (by nothing, without a third argument).",
   signature: takes([stringType, stringType, stringType], stringType, { optional: 1 }),
-  eval: () => (text: string, search: string, replacement = "") =>
-    search === "" ? text : text.split(search).join(replacement),
+  eval:
+    () =>
+    (text: string, search: string, replacement = "") =>
+      search === "" ? text : text.split(search).join(replacement),
 });
 
 export const translate = defineFunction<ScalarFunction>({

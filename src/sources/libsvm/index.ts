@@ -1,0 +1,1 @@
+export * from "./libsvm-format.js";
