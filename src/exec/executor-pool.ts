@@ -22,7 +22,10 @@ export class ExecutorPool {
       // A worker that blocks in Atomics.wait between tasks could not run timers of streams it has open.
       atomics: "async",
     });
-    const answer = (await this.pool.run(message, { signal })) as { result: unknown } | { error: SerializedError };
+    signal.throwIfAborted();
+    // Piscina would terminate the worker of a running task; the job's cancel flag, which the task reads at every batch,
+    // ends it without losing the worker.
+    const answer = (await this.pool.run(message)) as { result: unknown } | { error: SerializedError };
     if ("error" in answer) throw deserializeError(answer.error);
     return answer.result;
   }

@@ -70,10 +70,11 @@ const object = (members: readonly string[]): string => `{${members.join(",")}}`;
 function metadataJson(stage: Params, options: ReadonlyMap<string, string>): string {
   const { javaClass, persistence } = stageDescriptor(stage.constructor);
   const hooks = (persistence ?? {}) as StagePersistence<Params>;
+  const replaced = hooks.paramMap?.(stage) ?? {};
   const own = hooks.ownParams ?? [];
-  const encode = (values: readonly (readonly [AnyParam, unknown])[]): string[] =>
+  const encode = (values: readonly (readonly [AnyParam, unknown])[], without: readonly string[] = own): string[] =>
     values
-      .filter(([param]) => !own.includes(param.name))
+      .filter(([param]) => !without.includes(param.name))
       .map(([param, value]) => member(param.name, encodeParam(param.declaration.type, value)));
   const extra = (values: Readonly<Record<string, unknown>> | undefined): string[] =>
     Object.entries(values ?? {}).map(([key, value]) => member(key, encodeExtra(value)));
@@ -82,7 +83,10 @@ function metadataJson(stage: Params, options: ReadonlyMap<string, string>): stri
     member("timestamp", String(Date.now())),
     member("sparkVersion", JSON.stringify(FORMAT_VERSION)),
     member("uid", JSON.stringify(stage.uid)),
-    member("paramMap", object([...encode(stage.setParamValues()), ...extra(hooks.paramMap?.(stage))])),
+    member(
+      "paramMap",
+      object([...encode(stage.setParamValues(), [...own, ...Object.keys(replaced)]), ...extra(replaced)]),
+    ),
     member("defaultParamMap", object(encode(stage.defaultParamValues()))),
     ...extra(hooks.extraMetadata?.(stage, options)),
   ]);

@@ -40,7 +40,10 @@ const byClass = new WeakMap<object, StageDescriptor>();
 const byName = new Map<string, StageDescriptor>();
 
 /** Registers a class: gives its prototype the params' accessors and lets savers, loaders and runners find it by name. */
-export function defineStage<T extends Params>(stageClass: StageClass<T>, definition: StageDefinition<NoInfer<T>>): void {
+export function defineStage<T extends Params>(
+  stageClass: StageClass<T>,
+  definition: StageDefinition<NoInfer<T>>,
+): void {
   const simpleName = definition.javaClass.slice(definition.javaClass.lastIndexOf(".") + 1);
   const descriptor = { uidPrefix: simpleName, ...definition, simpleName, stageClass };
   const stored = descriptor as unknown as StageDescriptor;

@@ -224,6 +224,12 @@ export class StringIndexerModel extends Model {
       }),
     };
   }
+
+  override toString(): string {
+    const inputs = this.isSet("inputCols") ? `, numInputCols=${this.getInputCols().length}` : "";
+    const outputs = this.isSet("outputCols") ? `, numOutputCols=${this.getOutputCols().length}` : "";
+    return `StringIndexerModel: uid=${this.uid}, handleInvalid=${this.getHandleInvalid()}${inputs}${outputs}`;
+  }
 }
 
 interface IndexPayload {

@@ -50,7 +50,7 @@ export class Pipeline extends Estimator<PipelineModel> {
 
   override transformSchema(schema: StructType): StructType {
     const stages = this.getStages();
-    require(new Set(stages).size === stages.length, () => "Cannot have duplicate components in a pipeline.");
+    require(new Set(stages.map(({ uid }) => uid)).size === stages.length, () => "Cannot have duplicate components in a pipeline.");
     return stages.reduce((before, stage) => stage.transformSchema(before), schema);
   }
 

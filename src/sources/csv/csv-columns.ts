@@ -125,7 +125,7 @@ function decimalColumn(type: DecimalType, options: CsvOptions, capacity: number)
 }
 
 /** Days of `yyyy-MM-dd` in ASCII; undefined for anything else, which a slower parser decides. */
-function simpleDate(bytes: Uint8Array, start: number): number | undefined {
+export function simpleDate(bytes: Uint8Array, start: number): number | undefined {
   if (bytes[start + 4] !== 45 || bytes[start + 7] !== 45) return undefined;
   const year = digits(bytes, start, 4);
   const month = digits(bytes, start + 5, 2);
@@ -175,7 +175,7 @@ function timestampColumn(type: DataType, parsers: DateTimeParsers, options: CsvO
 }
 
 /** Seconds since 1970 of `yyyy-MM-dd HH:mm:ss`, with `T` for the blank, and `Z` behind; NaN for anything else. */
-function simpleSeconds(bytes: Uint8Array, start: number, end: number, isUtc: boolean, isNTZ: boolean): number {
+export function simpleSeconds(bytes: Uint8Array, start: number, end: number, isUtc: boolean, isNTZ: boolean): number {
   const size = end - start;
   const hasZ = size === 20 && bytes[end - 1] === 90;
   if (!(hasZ && !isNTZ) && !(size === 19 && isUtc)) return NaN;

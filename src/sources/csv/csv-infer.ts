@@ -22,13 +22,14 @@ import {
   TimestampType,
 } from "../../sql/types/index.js";
 import type { SourceFile } from "../../sql/source/index.js";
+import { simpleDate, simpleSeconds } from "./csv-columns.js";
 import type { CsvOptions } from "./csv-options.js";
 import { fieldText, fieldTexts, malformed } from "./csv-reader.js";
 import { type CsvRecord, recordSource } from "./csv-records.js";
 import { type DateTimeParsers, dateTimeParsers } from "../shared/datetime-parsers.js";
 import { plainText } from "../shared/decimal-reader.js";
 import { parseJavaDouble, parseJavaLong, parseSimpleDouble, parseSimpleInteger } from "../shared/java-number.js";
-import { RAW, type RecordTokenizer } from "./record-tokenizer.js";
+import { MISSING, RAW, type RecordTokenizer } from "./record-tokenizer.js";
 
 /** Schema of CSV files: names from the first record of the first file that has one, types from all values. */
 export async function inferCsvSchema(
@@ -101,28 +102,55 @@ function safeHeader(fields: readonly (string | null)[]): string[] {
 /** The narrowest type of a column's values so far, in Spark's order: int, long, decimal, double, date, timestamp, boolean, string. */
 export class TypeInference {
   private readonly plain: (text: string) => string | undefined;
+  private readonly nullBytes: Uint8Array;
+  /** Each type with the test of a value's text, in the order in which they are tried. */
+  private readonly tries: readonly (readonly [abstract new () => DataType, (field: string) => DataType | undefined])[] = [
+    [IntegerType, (f) => this.integer(f)],
+    [LongType, (f) => (parseJavaLong(f) === undefined ? undefined : longType)],
+    [DecimalType, (f) => this.decimal(f)],
+    [DoubleType, (f) => this.double(f)],
+    [DateType, (f) => (this.options.preferDate && this.parsers.strictDate(f) !== undefined ? dateType : undefined)],
+    [TimestampType, (f) => (this.parsers.timestamp(f) === undefined ? undefined : timestampType)],
+    [BooleanType, (f) => (/^(true|false)$/i.test(f) ? booleanType : undefined)],
+  ];
 
   constructor(
     private readonly options: CsvOptions,
     private readonly parsers: DateTimeParsers,
   ) {
     const isUS = /^en[-_]US$/i.test(options.locale);
+    this.nullBytes = new TextEncoder().encode(options.nullValue);
     this.plain = isUS ? (text) => text : plainText(options.locale);
   }
 
   /** Whether a field certainly does not change the column's type; most are decided here, without making a string. */
   fits(sofar: DataType, bytes: Uint8Array, tokenizer: RecordTokenizer, k: number): boolean {
-    if (sofar instanceof StringType) return true;
-    if (tokenizer.kinds[k] !== RAW || this.options.nullValue !== "") return false;
+    if (sofar instanceof StringType || tokenizer.kinds[k] === MISSING) return true;
+    if (tokenizer.kinds[k] !== RAW) return false;
     const start = tokenizer.starts[k];
     const end = tokenizer.ends[k];
+    if (this.isNull(bytes, start, end)) return true;
+    if (sofar instanceof IntegerType || sofar instanceof LongType) {
+      const value = parseSimpleInteger(bytes, start, end);
+      return value === value && (sofar instanceof LongType || value === (value | 0));
+    }
     if (sofar instanceof DoubleType) {
       const value = parseSimpleDouble(bytes, start, end);
       return value === value;
     }
-    if (!(sofar instanceof IntegerType) && !(sofar instanceof LongType)) return false;
-    const value = parseSimpleInteger(bytes, start, end);
-    return value === value && (sofar instanceof LongType || value === (value | 0));
+    if (sofar instanceof TimestampType && this.options.timestampFormat === undefined) {
+      const seconds = simpleSeconds(bytes, start, end, true, false);
+      return seconds === seconds;
+    }
+    const isPlainDate = sofar instanceof DateType && this.options.dateFormat === undefined && end - start === 10;
+    return isPlainDate && simpleDate(bytes, start) !== undefined;
+  }
+
+  private isNull(bytes: Uint8Array, start: number, end: number): boolean {
+    const { nullBytes } = this;
+    if (end - start !== nullBytes.length) return false;
+    for (let i = 0; i < nullBytes.length; i++) if (bytes[start + i] !== nullBytes[i]) return false;
+    return true;
   }
 
   next(sofar: DataType, field: string | null): DataType {
@@ -132,17 +160,8 @@ export class TypeInference {
 
   /** The type of one value, not narrower than what the column already has. */
   private typeOf(sofar: DataType, field: string): DataType {
-    const tries: readonly (readonly [new () => DataType, (field: string) => DataType | undefined])[] = [
-      [IntegerType, (f) => this.integer(f)],
-      [LongType, (f) => (parseJavaLong(f) === undefined ? undefined : longType)],
-      [DecimalType, (f) => this.decimal(f)],
-      [DoubleType, (f) => this.double(f)],
-      [DateType, (f) => (this.options.preferDate && this.parsers.strictDate(f) !== undefined ? dateType : undefined)],
-      [TimestampType, (f) => (this.parsers.timestamp(f) === undefined ? undefined : timestampType)],
-      [BooleanType, (f) => (/^(true|false)$/i.test(f) ? booleanType : undefined)],
-    ];
-    const from = tries.findIndex(([Type]) => sofar instanceof Type);
-    for (const [, attempt] of tries.slice(Math.max(0, from))) {
+    const from = this.tries.findIndex(([Type]) => sofar instanceof Type);
+    for (const [, attempt] of this.tries.slice(Math.max(0, from))) {
       const type = attempt(field);
       if (type) return type;
     }

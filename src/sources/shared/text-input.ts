@@ -166,6 +166,11 @@ function cut(bytes: Uint8Array, lineSep: Uint8Array | undefined, atEnd: boolean)
       start = i + lineSep.length;
       i = start - 1;
     }
+  } else if (bytes.indexOf(13) < 0) {
+    for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
+      add(start, end);
+      start = end + 1;
+    }
   } else {
     for (let i = 0; i < length; i++) {
       const c = bytes[i];

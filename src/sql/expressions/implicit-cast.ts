@@ -15,7 +15,7 @@ import {
   timestampType,
   VectorUDT,
 } from "../types/index.js";
-import { decimalFor, isFloating, isNested, isNumeric, isTimestamp, sameType } from "./coercion.js";
+import { decimalFor, isNested, isNumeric, isTimestamp, sameType } from "./coercion.js";
 import { forcesNull } from "./cast/can-cast.js";
 import type { Expression } from "./expression.js";
 import { isNullable, typeOf } from "./expression-type.js";
@@ -99,21 +99,11 @@ export function canStoreAssign(from: DataType, to: DataType): boolean {
 
 const isDatetime = (type: DataType): boolean => type instanceof DateType || isTimestamp(type);
 
-/** The convertible type from which all other convertible types can be reached. */
+/** The first convertible type from which all other convertible types can be reached. */
 function closest(type: DataType, expected: readonly Expected[]): DataType | undefined {
   const convertible = expected.map((one) => implicitCastType(type, one)).filter((t) => t !== undefined);
-  if (type instanceof NullType || type instanceof StringType) return convertible[0];
-  const narrowest = convertible.find((one) => convertible.every((other) => isWidening(one, other)));
-  if (narrowest && isFloating(narrowest) && convertible.some((t) => t.equals(doubleType))) return doubleType;
-  return narrowest ?? convertible[0];
+  return convertible.find((one) => convertible.every((other) => implicitCastType(one, other))) ?? convertible[0];
 }
-
-const width = (type: DataType): number => {
-  if (type instanceof IntegralType) return 1;
-  if (type instanceof DecimalType) return 2;
-  return isFloating(type) ? 3 : 4;
-};
-const isWidening = (from: DataType, to: DataType): boolean => width(from) <= width(to);
 
 /** The expression as another type: itself when it has that type already, else under an implicit cast. */
 export function castTo(e: Expression, type: DataType): Expression {

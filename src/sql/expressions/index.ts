@@ -21,3 +21,6 @@ export * from "./literal-of.js";
 export * from "./accumulators.js";
 export * from "./values-accumulator.js";
 export * from "./value-key.js";
+export * from "./compile-pipeline.js";
+export * from "./run-pipeline.js";
+export * from "./open-pipeline.js";

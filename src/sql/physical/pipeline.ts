@@ -1,6 +1,8 @@
-import { openExpression, openFilter, type EncodedExpression } from "./evaluate.js";
+import { workerHeap } from "../../exec/index.js";
+import { openPipeline, type Expression, type PipelineStage } from "../expressions/index.js";
+import { booleanType } from "../types/index.js";
+import { decode, evalContext, type EncodedExpression } from "./evaluate.js";
 import { defineOperator, type Fragment } from "./fragment.js";
-import { gatherBatch } from "./sample.js";
 
 /** One step over a batch: keep the rows of a condition, or replace the columns. */
 export type PipelineStep =
@@ -28,29 +30,42 @@ export function pipelineFragment(input: Fragment, step: PipelineStep, partition:
 defineOperator<PipelineFragment>({
   op: "pipeline",
   async *open({ input, steps, partition }, context) {
-    const opened = steps.map((step) => {
-      if ("condition" in step) {
-        const select = openFilter(step.condition, context.settings, partition);
-        return { select, project: undefined };
+    const evaluation = evalContext(context.settings, partition);
+    const heap = context.settings.codegen ? workerHeap() : undefined;
+    const region = heap?.region();
+    const memory = heap && region && { memory: heap.memory, allocate: (bytes: number) => region.allocate(bytes) };
+    try {
+      const stages = pipelineStages(steps).map((stage) => openPipeline(stage, evaluation, memory));
+      for await (let batch of context.open(input)) {
+        context.checkCancelled();
+        for (const run of stages) if (batch.numRows > 0) batch = run(batch);
+        if (batch.numRows > 0) yield batch;
       }
-      return {
-        select: undefined,
-        project: step.expressions.map((e) => openExpression(e, context.settings, partition)),
-      };
-    });
-    batches: for await (let batch of context.open(input)) {
-      context.checkCancelled();
-      for (const { select, project } of opened) {
-        if (select) {
-          const rows = select(batch);
-          if (rows.length === 0) continue batches;
-          if (rows.length < batch.numRows) batch = gatherBatch(batch, rows);
-        } else {
-          const current = batch;
-          batch = { numRows: current.numRows, columns: project.map((evaluate) => evaluate(current)) };
-        }
-      }
-      yield batch;
+    } finally {
+      region?.free();
     }
   },
+});
+
+/** Conditions and the projection behind them: what one generated function can do in one pass over a batch. */
+export function pipelineStages(steps: readonly PipelineStep[]): PipelineStage[] {
+  const stages: PipelineStage[] = [];
+  let filter: Expression | undefined;
+  for (const step of steps) {
+    if ("condition" in step) filter = filter ? bothOf(filter, decode(step.condition)) : decode(step.condition);
+    else {
+      stages.push({ ...(filter ? { filter } : {}), project: step.expressions.map(decode) });
+      filter = undefined;
+    }
+  }
+  if (filter) stages.push({ filter });
+  return stages;
+}
+
+const bothOf = (a: Expression, b: Expression): Expression => ({
+  kind: "call",
+  name: "and",
+  args: [a, b],
+  type: booleanType,
+  nullable: true,
 });

@@ -112,6 +112,8 @@ export class Kindling {
   private typeOf(type: string): Loose {
     const array = /^array<(.*)>$/.exec(type);
     if (array) return new this.api.ArrayType(this.typeOf(array[1]), true);
+    const decimal = /^decimal\((\d+),(\d+)\)$/.exec(type);
+    if (decimal) return new this.api.DecimalType(Number(decimal[1]), Number(decimal[2]));
     const name = type === "vector" ? "VectorUDT" : type === "matrix" ? "MatrixUDT" : atomic[type];
     if (name === undefined) throw new Error(`the runner does not know the type ${type}`);
     return new this.api[name]();

@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { valueAt } from "../../../src/columnar/index.js";
 import { DenseVector, SparseVector } from "../../../src/linalg/index.js";
-import { atomicSave, readMetadata, readParquetDir, writeMetadata, writeParquetRows } from "../../../src/ml/persistence/index.js";
+import {
+  atomicSave,
+  readMetadata,
+  readParquetDir,
+  writeMetadata,
+  writeParquetRows,
+} from "../../../src/ml/persistence/index.js";
 import {
   ArrayType,
   DecimalType,
@@ -50,7 +56,19 @@ describe("model data", () => {
     const sparse = new SparseVector(5, new Int32Array([1, 4]), new Float64Array([2, 3]));
     const matrix = [1, 2, 2, null, null, [1, 2, 3, 4], false];
     const rows = [
-      [1, "a", dense, matrix, [[1, null], [], null], [["x", 5n], ["y", null]], 12345678901234567890123n, -5n],
+      [
+        1,
+        "a",
+        dense,
+        matrix,
+        [[1, null], [], null],
+        [
+          ["x", 5n],
+          ["y", null],
+        ],
+        12345678901234567890123n,
+        -5n,
+      ],
       [2, null, sparse, null, [], [], -1n, null],
       [3, "", null, matrix, null, null, null, 9_007_199_254_740_993n],
     ];

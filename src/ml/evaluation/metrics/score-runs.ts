@@ -31,7 +31,8 @@ function descendingKeys(scores: Float64Array, n: number): readonly [low: Uint32A
 /** Stable least-significant-digit radix sort; returns row numbers in key order. */
 function sortedOrder(low: Uint32Array, high: Uint32Array): Uint32Array {
   const n = low.length;
-  let order = Uint32Array.from({ length: n }, (_, i) => i);
+  let order = new Uint32Array(n);
+  for (let i = 0; i < n; i++) order[i] = i;
   let next = new Uint32Array(n);
   for (let digit = 0; digit < 4; digit++) {
     const words = digit < 2 ? low : high;
@@ -53,7 +54,7 @@ function sortedOrder(low: Uint32Array, high: Uint32Array): Uint32Array {
 /** Sorts `n` scores and adds up the weights of equal ones. */
 export function scoreRun(scores: Float64Array, positive: Float64Array, negative: Float64Array, n: number): ScoreRun {
   const [low, high] = descendingKeys(scores, n);
-  const order = n < 2 ? Uint32Array.from({ length: n }, (_, i) => i) : sortedOrder(low, high);
+  const order = sortedOrder(low, high);
   let distinct = 0;
   for (let i = 0; i < n; i++) {
     const same = i > 0 && high[order[i]] === high[order[i - 1]] && low[order[i]] === low[order[i - 1]];

@@ -68,7 +68,7 @@ function holdsAll(from: DataType, to: DecimalType): boolean {
   if (from instanceof BooleanType) return to.precision > to.scale;
   if (isFloating(from) || !isNumeric(from)) return false;
   const { precision, scale } = decimalFor(from);
-  return to.precision - to.scale >= precision - scale && to.scale >= scale;
+  return to.precision - to.scale >= precision - scale;
 }
 
 /** Whether `try_cast` may give null for a value that is not. */

@@ -219,7 +219,10 @@ function toDecimal(from: DataType, to: DecimalType): Cast {
   if (from instanceof IntegralType) {
     return { error, convert: (value: number | bigint) => checked(BigInt(value) * powerOfTen(to.scale)) };
   }
-  return { error, convert: (value: number) => checked(parseDecimal(text(value), to.scale)) };
+  return {
+    error,
+    convert: (value: number) => (Number.isFinite(value) ? checked(parseDecimal(text(value), to.scale)) : null),
+  };
 }
 
 function numberToTimestamp(from: DataType, error: (value: unknown) => Error): Cast {

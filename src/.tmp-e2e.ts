@@ -1,0 +1,12 @@
+import * as k from "./index.js";
+const spark = await (k as any).SparkSession.builder.master("local[2]").appName("t").getOrCreate();
+const df = spark.read.option("header", true).option("inferSchema", true).option("nullValue", "NA").csv("/tmp/k/flights.csv");
+let t = performance.now(); await df.printSchema(); console.log("infer", performance.now() - t); t = performance.now();
+console.log(await df.count(), performance.now() - t); t = performance.now();
+await df.groupBy("carrier").count().orderBy("carrier").show(3); console.log(performance.now() - t);
+await df.write.mode("overwrite").parquet("/tmp/k/flights-pq"); 
+t = performance.now(); console.log(await spark.read.parquet("/tmp/k/flights-pq").filter("dep_delay > 500").count(), performance.now() - t);
+await (await df.limit(5)).write.mode("overwrite").json("/tmp/k/flights-json");
+await spark.read.json("/tmp/k/flights-json").show(2);
+await spark.read.format("libsvm").load("/work/shared/datasets/spark/sample_libsvm_data.txt").show(2);
+await spark.stop();
