@@ -28,3 +28,4 @@ export * from "./ml/recommendation/index.js";
 export * from "./ml/evaluation/index.js";
 export * from "./ml/pipeline/index.js";
 export * from "./ml/tuning/index.js";
+export * from "./ml/classification/index.js";

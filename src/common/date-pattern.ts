@@ -85,7 +85,13 @@ export class DatePattern {
     const offset = zone.offsetAt(epoch);
     const local = epoch + offset;
     const days = Math.floor(local / 86_400);
-    const moment = { days, time: local - days * 86_400, micros: Number(micros - BigInt(epoch) * 1_000_000n), offset, zone };
+    const moment = {
+      days,
+      time: local - days * 86_400,
+      micros: Number(micros - BigInt(epoch) * 1_000_000n),
+      offset,
+      zone,
+    };
     return this.items.map((item) => formatItem(item, moment)).join("");
   }
 
@@ -315,7 +321,9 @@ function formatZone(letter: string, count: number, { offset, zone }: Moment): st
   const sign = offset < 0 ? "-" : "+";
   const [hours, minutes, seconds] = [Math.floor(size / 3600), Math.floor(size / 60) % 60, size % 60];
   if (letter === "O" || (letter === "Z" && count === 4)) {
-    return offset === 0 ? "GMT" : `GMT${sign}${letter === "O" ? hours : pad(hours, 2)}${minutes || letter === "Z" ? `:${pad(minutes, 2)}` : ""}`;
+    return offset === 0
+      ? "GMT"
+      : `GMT${sign}${letter === "O" ? hours : pad(hours, 2)}${minutes || letter === "Z" ? `:${pad(minutes, 2)}` : ""}`;
   }
   const form = letter === "Z" ? (count === 5 ? 5 : 2) : count;
   const colon = form === 3 || form === 5 ? ":" : "";

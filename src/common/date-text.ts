@@ -9,8 +9,7 @@ export function parseDate(text: string): number | undefined {
   return validDate(year, Number(match[3] ?? 1), Number(match[4] ?? 1));
 }
 
-const TIMESTAMP =
-  /^(?:([+-]?)(\d{4,7})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T](.+))?)?)?|(T.+|\d{1,2}:.*))$/s;
+const TIMESTAMP = /^(?:([+-]?)(\d{4,7})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T](.+))?)?)?|(T.+|\d{1,2}:.*))$/s;
 const TIME = /^T?(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?(?:([^\d.].*))?)?)?$/s;
 
 /** Microseconds since 1970 UTC of text, as a cast to TIMESTAMP reads it; `zone` applies where the text names none. */

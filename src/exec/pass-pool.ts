@@ -69,8 +69,11 @@ export class PassPool {
       this.hold();
       try {
         this.ring();
-        const done = Atomics.waitAsync(state, DONE, before);
-        if (done.async) await Promise.race([done.value, new Promise<void>((resolve) => (wake = resolve))]);
+        // A notify may come late, when the driver has seen `done` change and waits for the next pass: only the count tells.
+        while (Atomics.load(state, DONE) === before && !failure) {
+          const done = Atomics.waitAsync(state, DONE, before);
+          if (done.async) await Promise.race([done.value, new Promise<void>((resolve) => (wake = resolve))]);
+        }
         if (Atomics.load(state, FAILED) && !failure) await new Promise<void>((resolve) => (wake = resolve));
         if (failure) throw failure;
       } finally {

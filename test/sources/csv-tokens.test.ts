@@ -44,7 +44,9 @@ describe("fields of random lines, as Spark cuts them", () => {
         const recorded = rows ? rows[i] : perLine![i];
         const expected = rows ? recorded : "error" in recorded! ? "error" : (recorded as unknown[])[0];
         const got = row(tokenizer, line, options);
-        return crashes(expected, options) || JSON.stringify(got) === JSON.stringify(expected) ? [] : [{ line, expected, got }];
+        return crashes(expected, options) || JSON.stringify(got) === JSON.stringify(expected)
+          ? []
+          : [{ line, expected, got }];
       });
       // Behind a stray quote, univocity loses and doubles characters when the separator has several; that is not copied.
       const allowed = (options.sep?.length ?? 1) > 1 ? wrong.filter(({ line }) => /(^|\|\|)".*"/.test(line)) : [];

@@ -41,7 +41,10 @@ describe("libsvm", () => {
     expect(schema.field("features").metadata).toEqual({ numFeatures: 3, ml_attr: { num_attrs: 3 } });
   });
   test("vectorType and numFeatures", async () => {
-    expect((await read({ vectortype: "dense", numfeatures: "4" }))[0]).toEqual([1, '{"type":1,"values":[0.5,0,-2000,0]}']);
+    expect((await read({ vectortype: "dense", numfeatures: "4" }))[0]).toEqual([
+      1,
+      '{"type":1,"values":[0.5,0,-2000,0]}',
+    ]);
     await expect(read({ vectortype: "csr" })).rejects.toThrow("vectorType");
     await expect(read({ numfeatures: "2" })).rejects.toMatchObject({
       cause: { message: expect.stringContaining("out of bounds for vector of size 2") },

@@ -62,14 +62,23 @@ describe("row groups that statistics exclude are not read", () => {
     expect(await groupsRead([{ op, column, values }])).toBe(expected);
   });
 
-  test("without columns only rows are counted", async () => expect(await groupsRead([], new StructType())).toBe(GROUPS));
+  test("without columns only rows are counted", async () =>
+    expect(await groupsRead([], new StructType())).toBe(GROUPS));
 
   test("every group is read by exactly one split", async () => {
     for (const bytes of [100, 5000, 50_000]) {
       const splits = await parquetFormat.splits(filesAt(path), {}, bytes);
       let rows = 0;
       for (const split of splits) {
-        const request = { splits: [split], schema, columns: schema, filters: [], options: {}, batchRows: 333, timeZone: "UTC" };
+        const request = {
+          splits: [split],
+          schema,
+          columns: schema,
+          filters: [],
+          options: {},
+          batchRows: 333,
+          timeZone: "UTC",
+        };
         for await (const batch of parquetFormat.read(request)) rows += batch.numRows;
       }
       expect(rows).toBe(GROUPS * GROUP_ROWS);

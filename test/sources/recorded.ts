@@ -15,7 +15,7 @@ import {
   LongType,
   MapType,
   parseDDL,
-  StructField,
+  type StructField,
   StructType,
   TimestampNTZType,
   TimestampType,
@@ -101,7 +101,10 @@ export function recorded(value: unknown, type: DataType): unknown {
   if (type instanceof DateType) return formatDate(value as number);
   if (type instanceof TimestampType) return `${formatTimestamp(value as bigint).replace(" ", "T")}Z`;
   if (type instanceof TimestampNTZType) return formatTimestamp(value as bigint).replace(" ", "T");
-  if (type instanceof BinaryType) return Buffer.from(value as Uint8Array).toString("hex").toUpperCase();
+  if (type instanceof BinaryType)
+    return Buffer.from(value as Uint8Array)
+      .toString("hex")
+      .toUpperCase();
   if (type instanceof DoubleType || type instanceof FloatType) {
     return Number.isFinite(value) ? value : String(value);
   }

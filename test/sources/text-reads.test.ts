@@ -4,4 +4,8 @@ import { testReads } from "./recorded-reads.js";
 
 const skipped = { "read-162": "bytes that are no UTF-8 stay as they are; the test's reader decodes them" };
 
-describe("Spark's recorded reads", () => testReads(recordedReads("text").filter((read) => !read.sql), skipped));
+describe("Spark's recorded reads", () =>
+  testReads(
+    recordedReads("text").filter((read) => !read.sql),
+    skipped,
+  ));

@@ -87,7 +87,13 @@ let directory = "";
 beforeAll(async () => void (directory = await mkdtemp(join(tmpdir(), "kindling-"))));
 afterAll(() => rm(directory, { recursive: true }));
 
-async function write(format: string, id: string, options: Record<string, string>, ddl: string, rows: readonly (readonly unknown[])[]) {
+async function write(
+  format: string,
+  id: string,
+  options: Record<string, string>,
+  ddl: string,
+  rows: readonly (readonly unknown[])[],
+) {
   const schema = parseDDL(ddl);
   const target = formatNamed(format);
   target.validate?.(schema, options, true);
@@ -108,7 +114,9 @@ describe("files as Spark writes them", () => {
       const options = lowerCase(recorded.options ?? {});
       test(`${id} ${recorded.format} ${JSON.stringify(options)}`, async () => {
         if (recorded.error) {
-          await expect(write(recorded.format, id, options, ddl, rows)).rejects.toMatchObject({ condition: recorded.error });
+          await expect(write(recorded.format, id, options, ddl, rows)).rejects.toMatchObject({
+            condition: recorded.error,
+          });
           return;
         }
         const path = await write(recorded.format, id, options, ddl, rows);
@@ -125,7 +133,9 @@ describe("files as Spark writes them", () => {
     ["csv", "a ARRAY<INT>"],
     ["text", "v INT"],
   ])("%s refuses %s", (format, ddl) =>
-    expect(() => formatNamed(format).validate!(parseDDL(ddl), {}, true)).toThrow("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE"),
+    expect(() => formatNamed(format).validate!(parseDDL(ddl), {}, true)).toThrow(
+      "UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
+    ),
   );
 });
 

@@ -24,4 +24,6 @@ export * from "./schema-checks.js";
 export * from "./shared-params.js";
 export * from "./stage-persistence.js";
 export * from "./stage.js";
+export * from "./udf-error.js";
 export * from "./uid.js";
+export * from "./vector-view.js";

@@ -22,6 +22,8 @@ export interface InstanceBlock {
   readonly label: number;
   readonly weight: number;
   readonly extra: readonly number[];
+  /** Largest label of the block, -Infinity without labels. */
+  readonly largestLabel: number;
 }
 
 /** What `ml.instances` is told; the columns are features, then label, weight and extra columns as far as present. */
@@ -120,9 +122,11 @@ function layOut(parts: readonly InstancePart[], payload: InstancesPayload, parti
   const weight = payload.weight ? scalars[next++] : 0;
   const stored = form === "dense" ? rows * numFeatures : nnz;
   const extra = scalars.slice(next);
+  let largestLabel = Number.NEGATIVE_INFINITY;
+  if (label) for (const y of new Float64Array(memory.buffer, label, rows)) largestLabel = Math.max(largestLabel, y);
   return {
     memory,
-    info: { form, partition, rows, numFeatures, nnz: stored, values, offsets, indices, label, weight, extra },
+    info: { form, partition, rows, numFeatures, nnz: stored, values, offsets, indices, label, weight, extra, largestLabel },
   };
 }
 

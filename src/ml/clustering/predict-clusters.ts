@@ -9,9 +9,8 @@ import {
 } from "../../columnar/index.js";
 import { defineBatchFunction } from "../../exec/index.js";
 import type { Vector } from "../../linalg/index.js";
-import { nullRow, udfError, VECTOR_STRUCT } from "../feature/udf-error.js";
-import { vectorView } from "../feature/vector-view.js";
 import { NearestCenter } from "./nearest-center.js";
+import { nullRow, udfError, VECTOR_STRUCT, vectorView } from "../base/index.js";
 
 export interface Centers {
   /** One centre after the other. */

@@ -1,4 +1,5 @@
 import { UnsupportedOperationException } from "../../common/index.js";
+import { Vectors } from "../../linalg/index.js";
 import type { DataFrame } from "../../sql/api/index.js";
 import { doubleType, vectorType } from "../../sql/types/index.js";
 import {
@@ -57,4 +58,26 @@ export class BinaryClassificationEvaluator extends Evaluator {
 defineStage(BinaryClassificationEvaluator, {
   javaClass: "org.apache.spark.ml.evaluation.BinaryClassificationEvaluator",
   params,
+  testCases: [
+    {
+      params: { weightCol: "w" },
+      schema: "rawPrediction double, label double, w double",
+      rows: [
+        [0.1, 0, 1],
+        [0.4, 0, 2],
+        [0.35, 1, 0.5],
+        [0.8, 1, 1],
+        [0.35, 0, 1.5],
+      ],
+    },
+    {
+      params: { metricName: "areaUnderPR", numBins: 0 },
+      schema: "rawPrediction vector, label int",
+      rows: [
+        [Vectors.dense([0.5, -0.5]), 0],
+        [Vectors.dense([-1, 1]), 1],
+        [Vectors.dense([0, 0.5]), 0],
+      ],
+    },
+  ],
 });

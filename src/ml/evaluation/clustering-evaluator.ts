@@ -1,3 +1,4 @@
+import { Vectors } from "../../linalg/index.js";
 import type { DataFrame } from "../../sql/api/index.js";
 import {
   checkNumericColumn,
@@ -45,4 +46,27 @@ export class ClusteringEvaluator extends Evaluator {
   }
 }
 
-defineStage(ClusteringEvaluator, { javaClass: "org.apache.spark.ml.evaluation.ClusteringEvaluator", params });
+defineStage(ClusteringEvaluator, {
+  javaClass: "org.apache.spark.ml.evaluation.ClusteringEvaluator",
+  params,
+  testCases: [
+    {
+      schema: "features vector, prediction int",
+      rows: [
+        [Vectors.dense([0, 0.5]), 0],
+        [Vectors.dense([0, 1]), 0],
+        [Vectors.dense([9.5, 0]), 1],
+        [Vectors.dense([8, 1]), 1],
+      ],
+    },
+    {
+      params: { distanceMeasure: "cosine", weightCol: "w" },
+      schema: "features vector, prediction double, w double",
+      rows: [
+        [Vectors.dense([1, 0.5]), 0, 1],
+        [Vectors.dense([2, 1.5]), 0, 2],
+        [Vectors.dense([0.5, 5]), 1, 1.5],
+      ],
+    },
+  ],
+});

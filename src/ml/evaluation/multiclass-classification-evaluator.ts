@@ -1,4 +1,5 @@
 import { IllegalArgumentException } from "../../common/index.js";
+import { Vectors } from "../../linalg/index.js";
 import type { DataFrame } from "../../sql/api/index.js";
 import { doubleType, type StructType, VectorUDT } from "../../sql/types/index.js";
 import {
@@ -113,4 +114,25 @@ export class MulticlassClassificationEvaluator extends Evaluator {
 defineStage(MulticlassClassificationEvaluator, {
   javaClass: "org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator",
   params,
+  testCases: [
+    {
+      schema: "prediction double, label double",
+      rows: [
+        [0, 0],
+        [1, 2],
+        [2, 2],
+        [1, 1],
+        [0, 1],
+      ],
+    },
+    {
+      params: { metricName: "logLoss", weightCol: "w" },
+      schema: "prediction double, label int, probability vector, w double",
+      rows: [
+        [0, 0, Vectors.dense([0.75, 0.25]), 1],
+        [1, 0, Vectors.dense([0.25, 0.75]), 2.5],
+        [1, 1, Vectors.dense([0, 1]), 1],
+      ],
+    },
+  ],
 });

@@ -69,4 +69,17 @@ export class MultilabelClassificationEvaluator extends Evaluator {
 defineStage(MultilabelClassificationEvaluator, {
   javaClass: "org.apache.spark.ml.evaluation.MultilabelClassificationEvaluator",
   params,
+  testCases: [
+    {
+      schema: "prediction array<double>, label array<double>",
+      rows: [
+        [
+          [0, 1],
+          [0, 2],
+        ],
+        [[2], [2]],
+        [[0, 1, 2], [0]],
+      ],
+    },
+  ],
 });

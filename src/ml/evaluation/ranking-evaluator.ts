@@ -47,4 +47,21 @@ export class RankingEvaluator extends Evaluator {
   }
 }
 
-defineStage(RankingEvaluator, { javaClass: "org.apache.spark.ml.evaluation.RankingEvaluator", params });
+defineStage(RankingEvaluator, {
+  javaClass: "org.apache.spark.ml.evaluation.RankingEvaluator",
+  params,
+  testCases: [
+    {
+      params: { metricName: "ndcgAtK", k: 2 },
+      schema: "prediction array<double>, label array<double>",
+      rows: [
+        [
+          [1, 6, 2],
+          [1, 2, 3],
+        ],
+        [[4, 1], [1]],
+        [[1, 2], []],
+      ],
+    },
+  ],
+});

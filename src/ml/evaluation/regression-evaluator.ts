@@ -61,4 +61,27 @@ export class RegressionEvaluator extends Evaluator {
   }
 }
 
-defineStage(RegressionEvaluator, { javaClass: "org.apache.spark.ml.evaluation.RegressionEvaluator", params });
+defineStage(RegressionEvaluator, {
+  javaClass: "org.apache.spark.ml.evaluation.RegressionEvaluator",
+  params,
+  testCases: [
+    {
+      schema: "prediction double, label double",
+      rows: [
+        [1.5, 1],
+        [2, 2.5],
+        [3.5, 3],
+        [-1, 0.5],
+      ],
+    },
+    {
+      params: { metricName: "r2", weightCol: "w" },
+      schema: "prediction float, label int, w int",
+      rows: [
+        [1.5, 1, 1],
+        [2, 2, 2],
+        [3.5, 3, 0],
+      ],
+    },
+  ],
+});

@@ -21,10 +21,10 @@ import {
   type ParamOptions,
   require,
   Transformer,
+  udfError,
   validWhen,
 } from "../base/index.js";
-import { doublesOf, scaleOf } from "./numeric-reader.js";
-import { udfError } from "./udf-error.js";
+import { numbersOf, scaleOf } from "./numeric-reader.js";
 
 /** At least three splits, strictly increasing, without NaN. */
 const areSplits = (splits: readonly number[]): boolean =>
@@ -104,7 +104,7 @@ const bucketize = defineBatchFunction<BucketizePayload>({
     const bounds = splits.map((list) => Float64Array.from(list));
     const skip = handleInvalid === "skip";
     return (columns, numRows) => {
-      const numbers = columns.map((column, c) => doublesOf(column, scales[c]));
+      const numbers = columns.map((column, c) => numbersOf(column, scales[c]));
       const selection = skip ? validRows(columns, numbers, numRows) : undefined;
       const rows = selection?.length ?? numRows;
       const made = numbers.map((values, c) => {

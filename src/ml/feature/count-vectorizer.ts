@@ -11,20 +11,22 @@ import {
   defineStage,
   doubleParam,
   Estimator,
+  firstNull,
   gtEq,
   hasInputCol,
   hasOutputCol,
   intParam,
   Model,
+  namedColumn,
+  nullRow,
   type ParamAccess,
   type ParamOptions,
   randomUid,
   require,
+  VECTOR_STRUCT,
 } from "../base/index.js";
 import { BytesDictionary } from "./bytes-dictionary.js";
 import { TermCounts } from "./term-counts.js";
-import { nullRow, VECTOR_STRUCT } from "./udf-error.js";
-import { firstNull } from "./vector-view.js";
 
 const params = declareParams({
   ...hasInputCol,
@@ -67,7 +69,7 @@ export class CountVectorizer extends Estimator<CountVectorizerModel> {
     const [minDF, maxDF] = [this.getMinDF(), this.getMaxDF()];
     // Two numbers, or two fractions, are compared before there are documents to count.
     if (minDF >= 1 === maxDF >= 1) require(maxDF >= minDF, () => "maxDF must be >= minDF.");
-    const parts = await df.select(this.getInputCol()).runPartitions<TermStatistics>(countTerms.name, null);
+    const parts = await df.select(namedColumn(this.getInputCol())).runPartitions<TermStatistics>(countTerms.name, null);
     const numDocs = parts.reduce((sum, part) => sum + part.numDocs, 0);
     const terms = mergeTerms(parts);
     const fewest = minDF >= 1 ? minDF : minDF * numDocs;

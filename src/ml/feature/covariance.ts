@@ -2,7 +2,7 @@ import { definePartitionFunction } from "../../exec/index.js";
 import { IllegalArgumentException } from "../../common/index.js";
 import type { DataFrame } from "../../sql/api/index.js";
 import { meansOf, type VectorMoments } from "./vector-moments.js";
-import { vectorView } from "./vector-view.js";
+import { vectorView } from "../base/index.js";
 
 /**
  * Sample covariance (n by n, column-major) of the vectors in the first column of `df`, whose moments are known.

@@ -24,18 +24,20 @@ import {
   declareParams,
   defineStage,
   fieldOf,
+  firstNull,
   groupMetadata,
   hasInputCol,
   hasNumFeatures,
   hasOutputCol,
+  nullRow,
   type ParamAccess,
   type ParamOptions,
   require,
   Transformer,
+  udfError,
+  VECTOR_STRUCT,
 } from "../base/index.js";
 import { TermCounts } from "./term-counts.js";
-import { nullRow, udfError, VECTOR_STRUCT } from "./udf-error.js";
-import { firstNull } from "./vector-view.js";
 
 const SEED = 42;
 

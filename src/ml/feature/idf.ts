@@ -10,19 +10,24 @@ import {
   declareParams,
   defineStage,
   Estimator,
+  firstNull,
   groupMetadata,
   gtEq,
   hasInputCol,
   hasOutputCol,
   intParam,
   Model,
+  namedColumn,
+  nullRow,
   type ParamAccess,
   type ParamOptions,
   require,
+  udfError,
+  VECTOR_STRUCT,
+  vectorView,
+  withValues,
 } from "../base/index.js";
-import { nullRow, udfError, VECTOR_STRUCT } from "./udf-error.js";
 import { nullVector } from "./vector-moments.js";
-import { firstNull, vectorView, withValues } from "./vector-view.js";
 
 const params = declareParams({
   ...hasInputCol,
@@ -52,7 +57,7 @@ export class IDF extends Estimator<IDFModel> {
   }
 
   protected async train(df: DataFrame): Promise<IDFModel> {
-    const all = await df.select(this.getInputCol()).runPartitions<Frequencies>(countDocuments.name, null);
+    const all = await df.select(namedColumn(this.getInputCol())).runPartitions<Frequencies>(countDocuments.name, null);
     const parts = all.filter(({ numDocs }) => numDocs > 0);
     if (parts.length === 0) throw new SparkException("Haven't seen any document yet.");
     const size = parts[0].frequencies.length;

@@ -2,7 +2,7 @@ import { isNull } from "../../columnar/index.js";
 import { mergeSketches, type QuantileSketch, QuantileSummaries, querySketch } from "../../common/index.js";
 import { definePartitionFunction } from "../../exec/index.js";
 import type { DataFrame } from "../../sql/api/index.js";
-import { doublesOf } from "./numeric-reader.js";
+import { numbersOf } from "./numeric-reader.js";
 
 export interface SurrogateRequest {
   readonly strategy: string;
@@ -90,7 +90,7 @@ const surrogateStatistics = definePartitionFunction<SurrogateRequest, ColumnStat
     for await (const { columns } of batches) {
       context.checkCancelled();
       columns.forEach((column, c) => {
-        const values = doublesOf(column, request.scales[c]);
+        const values = numbersOf(column, request.scales[c]);
         for (let i = 0; i < column.length; i++) {
           const value = values[i];
           if (value === request.missingValue || Number.isNaN(value) || isNull(column, i)) continue;

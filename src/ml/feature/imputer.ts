@@ -18,6 +18,7 @@ import {
   hasRelativeError,
   inputOutputColumns,
   Model,
+  namedColumn,
   oneOf,
   type ParamAccess,
   type ParamOptions,
@@ -26,7 +27,7 @@ import {
   stringParam,
 } from "../base/index.js";
 import { collectSurrogates } from "./imputer-statistics.js";
-import { doublesOf, scaleOf } from "./numeric-reader.js";
+import { numbersOf, scaleOf } from "./numeric-reader.js";
 
 const params = declareParams({
   ...hasInputCol,
@@ -72,7 +73,7 @@ export class Imputer extends Estimator<ImputerModel> {
   protected async train(df: DataFrame): Promise<ImputerModel> {
     const { inputs } = columnPairs(this, await df.schema());
     const columns = inputs.map((field) => field.name);
-    const surrogates = await collectSurrogates(df.select(...columns), {
+    const surrogates = await collectSurrogates(df.select(...columns.map(namedColumn)), {
       strategy: this.getStrategy(),
       missingValue: this.getMissingValue(),
       relativeError: this.getRelativeError(),
@@ -148,7 +149,7 @@ const impute = defineBatchFunction<ImputePayload>({
 /** Numbers pass through double, as in Spark, which casts the column there and back. */
 function imputed(column: Column, surrogate: number, missingValue: number, scale: number): Column {
   const { length } = column;
-  const values = doublesOf(column, scale);
+  const values = numbersOf(column, scale);
   const missing = new Uint8Array(length);
   const wanted = Number.isNaN(missingValue) ? Number.isNaN : (value: number): boolean => value === missingValue;
   for (let i = 0; i < length; i++) if (isNull(column, i) || wanted(values[i])) missing[i] = 1;

@@ -23,7 +23,7 @@ import {
   stringArrayParam,
   Transformer,
 } from "../base/index.js";
-import { doublesOf, scaleOf } from "./numeric-reader.js";
+import { numbersOf, scaleOf } from "./numeric-reader.js";
 import { textReader } from "./text-reader.js";
 
 const params = declareParams({
@@ -100,7 +100,7 @@ const unseenIndex = (index: string): SparkRuntimeException => {
 
 /** Values cast to int as Spark's ANSI cast does: towards zero, an error outside of the range. */
 function labelIndices(column: Column, numRows: number, scale: number, type: string): Int32Array {
-  const values = doublesOf(column, scale);
+  const values = numbersOf(column, scale);
   const out = new Int32Array(numRows);
   for (let i = 0; i < numRows; i++) {
     const value = Math.trunc(values[i]);
@@ -112,7 +112,7 @@ function labelIndices(column: Column, numRows: number, scale: number, type: stri
 
 function overflow(column: Column, i: number, scale: number, type: string): ArithmeticException {
   const isDouble = column.layout === "f64" || column.layout === "f32";
-  const text = isDouble ? javaDouble(doublesOf(column, scale)[i]) : textReader(column, scale)(i)!;
+  const text = isDouble ? javaDouble(numbersOf(column, scale)[i]) : textReader(column, scale)(i)!;
   const value = isDouble && Number.isFinite(Number(text)) ? `${text}D` : column.layout === "i64" ? `${text}L` : text;
   return new ArithmeticException(
     `The value ${value} of the type "${type}" cannot be cast to "INT" due to an overflow. Use \`try_cast\` to tolerate overflow and return NULL instead.`,

@@ -7,21 +7,26 @@ import { StructField, StructType, vectorType } from "../../sql/types/index.js";
 import {
   checkColumnType,
   type ColumnFunction,
+  compressedRows,
   declareParams,
   defineStage,
   doubleParam,
   Estimator,
+  firstNull,
   groupMetadata,
   hasInputCol,
   hasOutputCol,
   Model,
+  namedColumn,
+  nullRow,
   type ParamAccess,
   type ParamOptions,
   require,
+  udfError,
+  VECTOR_STRUCT,
+  vectorView,
 } from "../base/index.js";
-import { nullRow, udfError, VECTOR_STRUCT } from "./udf-error.js";
 import { maximaOf, minimaOf, vectorMoments } from "./vector-moments.js";
-import { compressedRows, firstNull, vectorView } from "./vector-view.js";
 
 const params = declareParams({
   ...hasInputCol,
@@ -51,7 +56,7 @@ export class MinMaxScaler extends Estimator<MinMaxScalerModel> {
   }
 
   protected async train(df: DataFrame): Promise<MinMaxScalerModel> {
-    const moments = await vectorMoments(df.select(this.getInputCol()));
+    const moments = await vectorMoments(df.select(namedColumn(this.getInputCol())));
     const [min, max] = [Vectors.dense(minimaOf(moments)), Vectors.dense(maximaOf(moments))];
     return new MinMaxScalerModel(min.compressed(), max.compressed(), this.uid);
   }

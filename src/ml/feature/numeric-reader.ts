@@ -9,7 +9,7 @@ export const unscaledAt = (values: BigInt64Array, i: number): bigint =>
   (values[2 * i + 1] << 64n) | BigInt.asUintN(64, values[2 * i]);
 
 /** Values of a numeric or boolean column as doubles, as Spark casts them; null rows hold anything. */
-export function doublesOf(column: Column, scale: number): Float64Array {
+export function numbersOf(column: Column, scale: number): Float64Array {
   const { length } = column;
   switch (column.layout) {
     case "f64":

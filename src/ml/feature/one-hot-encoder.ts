@@ -20,14 +20,16 @@ import {
   hasOutputCols,
   inputOutputColumns,
   Model,
+  namedColumn,
   oneOf,
   type ParamAccess,
   type ParamOptions,
   type Params,
   require,
+  udfError,
+  VECTOR_STRUCT,
 } from "../base/index.js";
-import { doublesOf, scaleOf } from "./numeric-reader.js";
-import { udfError, VECTOR_STRUCT } from "./udf-error.js";
+import { numbersOf, scaleOf } from "./numeric-reader.js";
 
 const params = declareParams({
   ...hasInputCol,
@@ -101,7 +103,7 @@ export class OneHotEncoder extends Estimator<OneHotEncoderModel> {
     if (unknown.length === 0) return new OneHotEncoderModel(sizes, this.uid);
     const names = unknown.map((field) => field.name);
     const payload = { names, scales: unknown.map((field) => scaleOf(field.dataType)) };
-    const parts = await df.select(...names).runPartitions<number[]>(largestIndices.name, payload);
+    const parts = await df.select(...names.map(namedColumn)).runPartitions<number[]>(largestIndices.name, payload);
     const largest = names.map((_, c) => parts.reduce((most, part) => Math.max(most, part[c]), 0));
     let next = 0;
     return new OneHotEncoderModel(
@@ -124,7 +126,7 @@ const largestIndices = definePartitionFunction<
     for await (const { columns } of batches) {
       context.checkCancelled();
       columns.forEach((column, c) => {
-        const values = doublesOf(column, scales[c]);
+        const values = numbersOf(column, scales[c]);
         for (let i = 0; i < column.length; i++) {
           if (isNull(column, i)) throw nullIndex(c);
           const value = values[i];
@@ -220,7 +222,7 @@ const encode = defineBatchFunction<EncodePayload>({
     (columns, numRows) => ({
       columns: columns.map((column, c) => {
         const width = sizes[c] + (keepInvalid ? 1 : 0) - (dropLast ? 1 : 0);
-        return encodeColumn(column, doublesOf(column, scales[c]), numRows, sizes[c], width, keepInvalid);
+        return encodeColumn(column, numbersOf(column, scales[c]), numRows, sizes[c], width, keepInvalid);
       }),
     }),
 });

@@ -10,21 +10,25 @@ import {
   declareParams,
   defineStage,
   Estimator,
+  firstNull,
   groupMetadata,
   gtEq,
   hasInputCol,
   hasOutputCol,
   intParam,
   Model,
+  namedColumn,
+  nullRow,
   type ParamAccess,
   type ParamOptions,
   require,
+  udfError,
+  VECTOR_STRUCT,
+  vectorView,
 } from "../base/index.js";
 import { covariance } from "./covariance.js";
 import { leftSingularVectors } from "./left-singular-vectors.js";
-import { nullRow, udfError, VECTOR_STRUCT } from "./udf-error.js";
 import { collectVectorMoments } from "./vector-moments.js";
-import { firstNull, vectorView } from "./vector-view.js";
 
 const MOST_FEATURES = 65_535;
 
@@ -54,7 +58,7 @@ export class PCA extends Estimator<PCAModel> {
 
   protected async train(df: DataFrame): Promise<PCAModel> {
     const k = this.getK();
-    const vectors = df.select(this.getInputCol());
+    const vectors = df.select(namedColumn(this.getInputCol()));
     const moments = await collectVectorMoments(vectors);
     const { size: n, count } = moments;
     if (count === 0) throw new UnsupportedOperationException("empty collection");

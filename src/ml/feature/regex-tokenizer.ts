@@ -8,10 +8,12 @@ import {
   declareParams,
   defineStage,
   fieldOf,
+  firstNull,
   gtEq,
   hasInputCol,
   hasOutputCol,
   intParam,
+  nullRow,
   type ParamAccess,
   type ParamOptions,
   require,
@@ -21,8 +23,6 @@ import {
 } from "../base/index.js";
 import { StringLists } from "./string-lists.js";
 import { tokensField } from "./tokenizer.js";
-import { nullRow } from "./udf-error.js";
-import { firstNull } from "./vector-view.js";
 
 const params = declareParams({
   ...hasInputCol,

@@ -11,17 +11,23 @@ import {
   declareParams,
   defineStage,
   Estimator,
+  firstNull,
   groupMetadata,
   hasInputCol,
   hasOutputCol,
   Model,
+  namedColumn,
+  nullRow,
   type ParamAccess,
   type ParamOptions,
   require,
+  udfError,
+  VECTOR_STRUCT,
+  VectorRows,
+  vectorView,
+  withValues,
 } from "../base/index.js";
-import { nullRow, udfError, VECTOR_STRUCT } from "./udf-error.js";
 import { meansOf, variancesOf, vectorMoments } from "./vector-moments.js";
-import { firstNull, VectorRows, vectorView, withValues } from "./vector-view.js";
 
 const params = declareParams({
   ...hasInputCol,
@@ -49,7 +55,7 @@ export class StandardScaler extends Estimator<StandardScalerModel> {
   }
 
   protected async train(df: DataFrame): Promise<StandardScalerModel> {
-    const moments = await vectorMoments(df.select(this.getInputCol()));
+    const moments = await vectorMoments(df.select(namedColumn(this.getInputCol())));
     const std = Vectors.dense(variancesOf(moments).map(Math.sqrt));
     return new StandardScalerModel(std, Vectors.dense(meansOf(moments)), this.uid);
   }

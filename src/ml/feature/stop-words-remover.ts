@@ -10,11 +10,13 @@ import {
   declareParams,
   defineStage,
   fieldOf,
+  firstNull,
   hasInputCol,
   hasInputCols,
   hasOutputCol,
   hasOutputCols,
   inputOutputColumns,
+  nullRow,
   type ParamAccess,
   type ParamOptions,
   require,
@@ -27,8 +29,6 @@ import { BytesDictionary } from "./bytes-dictionary.js";
 import { stopWords } from "./stop-words/index.js";
 import { StringLists } from "./string-lists.js";
 import { lowerAscii } from "./tokenizer.js";
-import { nullRow } from "./udf-error.js";
-import { firstNull } from "./vector-view.js";
 
 /** A Java locale as a language tag: `pt_BR` is `pt-BR`, `zh_CN_#Hans` is `zh-Hans-CN`. */
 function languageTag(locale: string): string {

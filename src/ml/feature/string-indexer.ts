@@ -19,6 +19,7 @@ import {
   inputOutputColumns,
   isNumericType,
   Model,
+  namedColumn,
   oneOf,
   type ParamAccess,
   type ParamOptions,
@@ -28,11 +29,11 @@ import {
   type SavedStage,
   scalaTypeName,
   stringParam,
+  udfError,
 } from "../base/index.js";
 import { BytesDictionary } from "./bytes-dictionary.js";
 import { scaleOf } from "./numeric-reader.js";
 import { textReader } from "./text-reader.js";
-import { udfError } from "./udf-error.js";
 
 const params = declareParams({
   ...hasInputCol,
@@ -91,7 +92,9 @@ export class StringIndexer extends Estimator<StringIndexerModel> {
     const schema = await df.schema();
     const { inputs } = inputOutputColumns(this);
     const scales = inputs.map((name) => scaleOf(fieldOf(schema, name).dataType));
-    const parts = await df.select(...inputs).runPartitions<LabelCounts[]>(countLabels.name, { scales });
+    const parts = await df
+      .select(...inputs.map(namedColumn))
+      .runPartitions<LabelCounts[]>(countLabels.name, { scales });
     const order = orders[this.getStringOrderType()];
     const labelsArray = inputs.map((_, i) => {
       const counts = new Map<string, number>();

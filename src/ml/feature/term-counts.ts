@@ -1,4 +1,4 @@
-import { VectorRows } from "./vector-view.js";
+import { VectorRows } from "../base/index.js";
 
 const LARGEST_TABLE = 1 << 22;
 

@@ -8,16 +8,16 @@ import {
   declareParams,
   defineStage,
   fieldOf,
+  firstNull,
   hasInputCol,
   hasOutputCol,
+  nullRow,
   type ParamAccess,
   type ParamOptions,
   require,
   Transformer,
 } from "../base/index.js";
 import { StringLists } from "./string-lists.js";
-import { nullRow } from "./udf-error.js";
-import { firstNull } from "./vector-view.js";
 
 const params = declareParams({ ...hasInputCol, ...hasOutputCol });
 

@@ -2,7 +2,7 @@ import type { Batch } from "../../columnar/index.js";
 import { IllegalArgumentException, SparkException } from "../../common/index.js";
 import { definePartitionFunction, type TaskContext } from "../../exec/index.js";
 import type { DataFrame } from "../../sql/api/index.js";
-import { firstNull, vectorView } from "./vector-view.js";
+import { firstNull, vectorView } from "../base/index.js";
 
 /** Moments of the entries of a vector column that are not zero, as Spark's `SummarizerBuffer` keeps them. */
 export interface VectorMoments {

@@ -20,8 +20,8 @@ import {
   require,
   scalaTypeName,
   Transformer,
+  vectorView,
 } from "../base/index.js";
-import { vectorView } from "./vector-view.js";
 
 const params = declareParams({
   ...hasInputCol,

@@ -16,6 +16,7 @@ import { CrossValidatorModel } from "./cross-validator-model.js";
 import { columnFolds, type Fold, randomFolds, withRandom } from "./folds.js";
 import { savedTuner, tunerPersistence } from "./saved-tuning.js";
 import { bestSetting, sweepSplit } from "./sweep.js";
+import { scalerRows, tunedScaler } from "./tuned-scaler.js";
 import { tunerParams } from "./validator-params.js";
 
 const params = declareParams({
@@ -98,4 +99,5 @@ defineStage(CrossValidator, {
     ...tunerPersistence,
     fromData: async (saved) => new CrossValidator(await savedTuner(saved), saved.uid),
   },
+  testCases: [{ params: { ...tunedScaler(), numFolds: 2, foldCol: "fold" }, ...scalerRows }],
 });

@@ -15,6 +15,7 @@ import { copyTuned } from "./copy-tuned.js";
 import { savedTuner, tunerPersistence } from "./saved-tuning.js";
 import { bestSetting, sweepSplit } from "./sweep.js";
 import { TrainValidationSplitModel } from "./train-validation-split-model.js";
+import { scalerRows, tunedScaler } from "./tuned-scaler.js";
 import { tunerParams } from "./validator-params.js";
 
 const params = declareParams({
@@ -72,4 +73,5 @@ defineStage(TrainValidationSplit, {
     ...tunerPersistence,
     fromData: async (saved) => new TrainValidationSplit(await savedTuner(saved), saved.uid),
   },
+  testCases: [{ params: { ...tunedScaler(), seed: 1 }, ...scalerRows }],
 });

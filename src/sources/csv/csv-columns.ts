@@ -148,7 +148,8 @@ function dateColumn(parsers: DateTimeParsers, { dateFormat }: CsvOptions, capaci
   const simple = dateFormat === undefined || dateFormat === "yyyy-MM-dd";
   return column(sink, (bytes, start, end) => {
     const days =
-      (simple && end - start === 10 ? simpleDate(bytes, start) : undefined) ?? parsers.date(decodeUtf8(bytes, start, end));
+      (simple && end - start === 10 ? simpleDate(bytes, start) : undefined) ??
+      parsers.date(decodeUtf8(bytes, start, end));
     if (days === undefined) return false;
     sink.append(days);
     return true;

@@ -22,7 +22,10 @@ export const csvFormat: FileFormat = defineFileFormat({
   validate(schema, options, forWrite) {
     const parsed = csvOptions(options);
     if (forWrite) textExtension(options);
-    checkTypes(schema, (type) => csvColumn(type, parsed, "UTC", 1) !== undefined && !(forWrite && type instanceof BinaryType));
+    checkTypes(
+      schema,
+      (type) => csvColumn(type, parsed, "UTC", 1) !== undefined && !(forWrite && type instanceof BinaryType),
+    );
   },
 
   async splits(files, options, maxBytes) {
@@ -38,7 +41,10 @@ export const csvFormat: FileFormat = defineFileFormat({
   openWriter: async (request) => new CsvWriter(request),
 });
 
-function checkTypes(schema: StructType, isSupported: (type: StructType["fields"][number]["dataType"]) => boolean): void {
+function checkTypes(
+  schema: StructType,
+  isSupported: (type: StructType["fields"][number]["dataType"]) => boolean,
+): void {
   for (const { name, dataType } of schema.fields) {
     if (isSupported(dataType)) continue;
     throw new AnalysisException(

@@ -104,15 +104,16 @@ export class TypeInference {
   private readonly plain: (text: string) => string | undefined;
   private readonly nullBytes: Uint8Array;
   /** Each type with the test of a value's text, in the order in which they are tried. */
-  private readonly tries: readonly (readonly [abstract new () => DataType, (field: string) => DataType | undefined])[] = [
-    [IntegerType, (f) => this.integer(f)],
-    [LongType, (f) => (parseJavaLong(f) === undefined ? undefined : longType)],
-    [DecimalType, (f) => this.decimal(f)],
-    [DoubleType, (f) => this.double(f)],
-    [DateType, (f) => (this.options.preferDate && this.parsers.strictDate(f) !== undefined ? dateType : undefined)],
-    [TimestampType, (f) => (this.parsers.timestamp(f) === undefined ? undefined : timestampType)],
-    [BooleanType, (f) => (/^(true|false)$/i.test(f) ? booleanType : undefined)],
-  ];
+  private readonly tries: readonly (readonly [abstract new () => DataType, (field: string) => DataType | undefined])[] =
+    [
+      [IntegerType, (f) => this.integer(f)],
+      [LongType, (f) => (parseJavaLong(f) === undefined ? undefined : longType)],
+      [DecimalType, (f) => this.decimal(f)],
+      [DoubleType, (f) => this.double(f)],
+      [DateType, (f) => (this.options.preferDate && this.parsers.strictDate(f) !== undefined ? dateType : undefined)],
+      [TimestampType, (f) => (this.parsers.timestamp(f) === undefined ? undefined : timestampType)],
+      [BooleanType, (f) => (/^(true|false)$/i.test(f) ? booleanType : undefined)],
+    ];
 
   constructor(
     private readonly options: CsvOptions,

@@ -56,7 +56,11 @@ export function csvOptions(options: SourceOptions): CsvOptions {
     separatorText,
     quote,
     escape,
-    escapeEscape: charToEscape ? characterOption("charToEscapeQuoteEscaping", charToEscape) : escape === quote ? NONE : escape,
+    escapeEscape: charToEscape
+      ? characterOption("charToEscapeQuoteEscaping", charToEscape)
+      : escape === quote
+        ? NONE
+        : escape,
     comment: characterOption("comment", text("comment", "")),
     header: flag("header", false),
     inferSchema: flag("inferschema", false),
@@ -133,4 +137,3 @@ function characterOption(name: string, value: string): number {
     parameters: { paramName: name },
   });
 }
-

@@ -148,7 +148,8 @@ export class CsvReader {
     if (this.options.enforceSchema) return;
     const names = fieldTexts(bytes, tokenizer).map((text) => text ?? "");
     const expected = this.dataFields.map((field) => field.name);
-    const same = names.length === expected.length && names.every((n, i) => n.toLowerCase() === expected[i].toLowerCase());
+    const same =
+      names.length === expected.length && names.every((n, i) => n.toLowerCase() === expected[i].toLowerCase());
     if (same) return;
     throw new IllegalArgumentException(
       `CSV header does not conform to the schema.\n Header: ${names.join(", ")}\n Schema: ${expected.join(", ")}`,
@@ -190,7 +191,11 @@ function malformedRecord(record: string, wrongCount: boolean): SparkException {
       sqlState: "22023",
       parameters: { ...parameters, failFastMode: "FAILFAST" },
       cause: wrongCount
-        ? new SparkException(`Malformed CSV record: ${record}.`, { condition: "MALFORMED_CSV_RECORD", sqlState: "KD000", parameters })
+        ? new SparkException(`Malformed CSV record: ${record}.`, {
+            condition: "MALFORMED_CSV_RECORD",
+            sqlState: "KD000",
+            parameters,
+          })
         : undefined,
     },
   );

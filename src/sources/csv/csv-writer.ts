@@ -20,6 +20,8 @@ type Text = (column: Column, i: number) => string;
 const TIMESTAMP = "yyyy-MM-dd'T'HH:mm:ss.SSSXXX";
 const TIMESTAMP_NTZ = "yyyy-MM-dd'T'HH:mm:ss.SSS";
 const ROWS_A_PIECE = 4096;
+/** Spark's writer takes it for the comment character when none is set. */
+const HASH = 35;
 
 /** Writes rows as Spark does: quotes where a value needs them, Java's text for doubles, blanks around values cut. */
 export class CsvWriter implements FileWriter {
@@ -46,7 +48,7 @@ export class CsvWriter implements FileWriter {
       for (let i = from; i < Math.min(numRows, from + ROWS_A_PIECE); i++) {
         for (let k = 0; k < columns.length; k++) {
           if (k > 0) text += separatorText;
-          text += isNull(columns[k], i) ? quotedNull : this.field(this.texts[k](columns[k], i));
+          text += isNull(columns[k], i) ? quotedNull : this.field(this.texts[k](columns[k], i), k);
         }
         text += this.lineSep;
       }
@@ -66,37 +68,43 @@ export class CsvWriter implements FileWriter {
     if (this.started) return;
     this.started = true;
     if (!this.options.header) return;
-    const names = this.request.schema.fields.map(({ name }) => this.field(name));
+    const names = this.request.schema.fields.map(({ name }, k) => this.field(name, k));
     await this.out.write(names.join(this.options.separatorText) + this.lineSep);
   }
 
-  private field(value: string): string {
-    if (value === "") return this.options.emptyValue ?? '""';
+  private field(value: string, position: number): string {
     let text = value;
     if (this.options.ignoreLeading ?? true) text = text.replace(/^[\0-\x20]+/, "");
     if (this.options.ignoreTrailing ?? true) text = text.replace(/[\0-\x20]+$/, "");
-    return this.options.quoteAll || this.needsQuotes(text) ? this.quote(text) : text;
+    if (text === "") return this.empty();
+    return this.options.quoteAll || this.needsQuotes(text, position) ? this.quote(text) : text;
   }
 
-  private needsQuotes(text: string): boolean {
+  private empty(): string {
+    const { emptyValue, separatorText } = this.options;
+    if (emptyValue === undefined) return '""';
+    return this.options.quoteAll || emptyValue.includes(separatorText) ? this.quote(emptyValue) : emptyValue;
+  }
+
+  private needsQuotes(text: string, position: number): boolean {
     const { separatorText, quote, comment, escapeQuotes } = this.options;
     if (text.includes(separatorText) || text.includes("\n") || text.includes("\r")) return true;
     const first = text.charCodeAt(0);
-    if (comment !== NONE && first === comment) return true;
+    if (position === 0 && first === (comment === NONE ? HASH : comment)) return true;
     if (quote === NONE) return false;
     return first === quote || (escapeQuotes && text.includes(String.fromCharCode(quote)));
   }
 
+  /** The value in quotes; a quote or escape that was set to "" is the NUL character, as in Spark. */
   private quote(text: string): string {
     const { quote, escape, escapeEscape } = this.options;
-    if (quote === NONE) return text;
-    const q = String.fromCharCode(quote);
+    const q = String.fromCharCode(Math.max(0, quote));
+    const e = String.fromCharCode(Math.max(0, escape));
     let escaped = text;
-    if (escape !== NONE && escape !== quote && escapeEscape !== NONE && text.includes(q)) {
-      escaped = escaped.replaceAll(String.fromCharCode(escape), String.fromCharCode(escapeEscape, escape));
-    }
-    if (escape !== NONE) escaped = escaped.replaceAll(q, String.fromCharCode(escape) + q);
-    return q + escaped + q;
+    if (escape !== quote && escapeEscape !== NONE)
+      escaped = escaped.replaceAll(e, String.fromCharCode(escapeEscape) + e);
+    escaped = escaped.replaceAll(q, e + q);
+    return q + (this.lineSep === "\n" ? escaped : escaped.replaceAll("\n", this.lineSep)) + q;
   }
 }
 

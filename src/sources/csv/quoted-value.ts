@@ -1,10 +1,6 @@
 /** What a quote does that neither closes the value nor is escaped: option `unescapedQuoteHandling`. */
 export type QuoteHandling =
-  | "STOP_AT_DELIMITER"
-  | "STOP_AT_CLOSING_QUOTE"
-  | "BACK_TO_DELIMITER"
-  | "SKIP_VALUE"
-  | "RAISE_ERROR";
+  "STOP_AT_DELIMITER" | "STOP_AT_CLOSING_QUOTE" | "BACK_TO_DELIMITER" | "SKIP_VALUE" | "RAISE_ERROR";
 
 /** The file's line ending; a bare line feed ends a record under each of them but `none`. */
 export type Newline = "none" | "lf" | "crlf" | "cr";

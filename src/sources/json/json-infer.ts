@@ -11,7 +11,6 @@ import {
   LongType,
   nullType,
   NullType,
-
   stringType,
   StructField,
   StructType,
@@ -71,11 +70,14 @@ class JsonInference {
     for (const { name } of schema.fields) {
       const key = name.toLowerCase();
       if (seen.has(key)) {
-        throw new AnalysisException(`The column \`${key}\` already exists. Choose another name or rename the existing column.`, {
-          condition: "COLUMN_ALREADY_EXISTS",
-          sqlState: "42711",
-          parameters: { columnName: `\`${key}\`` },
-        });
+        throw new AnalysisException(
+          `The column \`${key}\` already exists. Choose another name or rename the existing column.`,
+          {
+            condition: "COLUMN_ALREADY_EXISTS",
+            sqlState: "42711",
+            parameters: { columnName: `\`${key}\`` },
+          },
+        );
       }
       seen.add(key);
     }

@@ -19,9 +19,19 @@ export type JsonKind = "object" | "array" | "string" | "int" | "float" | "true" 
 const QUOTE = 34;
 const APOSTROPHE = 39;
 const BACKSLASH = 92;
-const SHORT: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", '"': '"', "\\": "\\", "/": "/" };
+const SHORT: Readonly<Record<string, string>> = {
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  '"': '"',
+  "\\": "\\",
+  "/": "/",
+};
 const isDigit = (c: number): boolean => c >= 48 && c <= 57;
-const isNamePart = (c: number): boolean => (c | 32) >= 97 && (c | 32) <= 122 ? true : isDigit(c) || c === 95 || c === 36 || c > 127;
+const isNamePart = (c: number): boolean =>
+  (c | 32) >= 97 && (c | 32) <= 122 ? true : isDigit(c) || c === 95 || c === 36 || c > 127;
 
 /**
  * Reads JSON from UTF-8 bytes, one value at a time. `next()` looks at the next value; then exactly one of `string`,
@@ -112,7 +122,8 @@ export class JsonScanner {
     const first = i;
     while (i < end && isDigit(bytes[i])) i++;
     if (i === first) throw this.fail("a number without digits");
-    if (i - first > 1 && bytes[first] === 48 && !syntax.numericLeadingZeros) throw this.fail("a number with leading zeros");
+    if (i - first > 1 && bytes[first] === 48 && !syntax.numericLeadingZeros)
+      throw this.fail("a number with leading zeros");
     if (i < end && bytes[i] === 46) {
       const point = i++;
       while (i < end && isDigit(bytes[i])) i++;
@@ -238,6 +249,14 @@ export class JsonScanner {
     if (!this.syntax.unquotedFieldNames || !isNamePart(c)) throw this.fail("a field name without quotes");
     const start = this.at;
     while (this.at < this.end && isNamePart(this.bytes[this.at])) this.at++;
+    return decodeUtf8(this.bytes, start, this.at);
+  }
+
+  /** Consumes a value and returns its text as it stands. */
+  raw(): string {
+    this.next();
+    const start = this.at;
+    this.skip();
     return decodeUtf8(this.bytes, start, this.at);
   }
 

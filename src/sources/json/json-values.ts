@@ -73,7 +73,7 @@ function valueConverter(type: DataType, options: JsonOptions, zone: string): Kin
   const wrongText = (text: string): never => {
     throw new WrongValue(type, JSON.stringify(text));
   };
-  if (type instanceof StringType) return (scanner, kind) => (kind === "string" ? scanner.string() : scanner.copy());
+  if (type instanceof StringType) return (scanner, kind) => (kind === "string" ? scanner.string() : scanner.raw());
   if (type instanceof BooleanType) {
     return (scanner, kind) => {
       if (kind !== "true" && kind !== "false") return wrong(scanner);
@@ -111,15 +111,21 @@ function valueConverter(type: DataType, options: JsonOptions, zone: string): Kin
   const parsers = dateTimeParsers(options, zone);
   if (type instanceof DateType || type instanceof TimestampType || type instanceof TimestampNTZType) {
     const parse = type instanceof DateType ? parsers.date : type instanceof TimestampType ? parsers.timestamp : parsers.timestampNTZ; // prettier-ignore
+    const storedDays = type instanceof DateType && options.dateFormat === undefined;
     return (scanner, kind) => {
-      if (kind === "int" && type instanceof TimestampType) return BigInt(scanner.number()) * 1_000_000n;
+      if (kind === "int" && type instanceof TimestampType)
+        return secondsToMicros(scanner.number()) ?? wrongText("a number of seconds");
       if (kind !== "string") return wrong(scanner);
       const text = scanner.string();
-      return parse(text) ?? wrongText(text);
+      return parse(text) ?? (storedDays ? daysOf(text) : undefined) ?? wrongText(text);
     };
   }
   if (type instanceof BinaryType) {
-    return (scanner, kind) => (kind === "string" ? new Uint8Array(Buffer.from(scanner.string(), "base64")) : wrong(scanner));
+    return (scanner, kind) => {
+      if (kind !== "string") return wrong(scanner);
+      const text = scanner.string();
+      return BASE64.test(text) ? new Uint8Array(Buffer.from(text, "base64")) : wrongText(text);
+    };
   }
   if (type instanceof ArrayType) return arrayConverter(type, options, zone, wrong);
   if (type instanceof MapType) return mapConverter(type, options, zone, wrong);
@@ -130,12 +136,24 @@ function valueConverter(type: DataType, options: JsonOptions, zone: string): Kin
   return type instanceof UserDefinedType ? undefined : undefined;
 }
 
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+function secondsToMicros(text: string): bigint | undefined {
+  const seconds = BigInt(text);
+  return BigInt.asIntN(64, seconds) === seconds ? BigInt.asIntN(64, seconds * 1_000_000n) : undefined;
+}
+
+/** Spark 1.5 stored dates as text of the number of days; it is still read. */
+function daysOf(text: string): number | undefined {
+  const days = /^[+-]?\d+$/.test(text) ? Number(text) : NaN;
+  return days === (days | 0) ? days : undefined;
+}
+
 const SPECIAL: ReadonlyMap<string, number> = new Map([
   ["NaN", NaN],
   ["Infinity", Infinity],
   ["+Infinity", Infinity],
   ["+INF", Infinity],
-  ["INF", Infinity],
   ["-Infinity", -Infinity],
   ["-INF", -Infinity],
 ]);
@@ -149,7 +167,13 @@ function arrayConverter(type: ArrayType, options: JsonOptions, zone: string, wro
     if (kind !== "array") return wrong(scanner);
     const values: unknown[] = [];
     const failed = new FirstFailure();
-    scanner.array(() => failed.run(() => values.push(item(scanner)), (part) => values.push(part), false));
+    scanner.array(() =>
+      failed.run(
+        () => values.push(item(scanner)),
+        (part) => values.push(part),
+        false,
+      ),
+    );
     return failed.result(values);
   };
 }
@@ -162,7 +186,11 @@ function mapConverter(type: MapType, options: JsonOptions, zone: string, wrong: 
     const entries: unknown[] = [];
     const failed = new FirstFailure();
     scanner.object((key) =>
-      failed.run(() => entries.push([key, item(scanner)]), (part) => entries.push([key, part]), false),
+      failed.run(
+        () => entries.push([key, item(scanner)]),
+        (part) => entries.push([key, part]),
+        false,
+      ),
     );
     return failed.result(entries);
   };

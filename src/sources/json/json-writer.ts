@@ -110,13 +110,24 @@ export function renderer(type: DataType, options: JsonOptions, zoneId: string): 
   if (type instanceof BinaryType) return (value) => `"${Buffer.from(value as Uint8Array).toString("base64")}"`;
   if (type instanceof ArrayType) {
     const item = nested(type.elementType);
-    return (value, depth) => block((value as unknown[]).map((v) => item(v, depth + 1)), "[]", depth, options);
+    return (value, depth) =>
+      block(
+        (value as unknown[]).map((v) => item(v, depth + 1)),
+        "[]",
+        depth,
+        options,
+      );
   }
   if (type instanceof MapType) {
     const item = nested(type.valueType);
     const key = keyText(type.keyType, options, zoneId);
     return (value, depth) =>
-      block((value as [unknown, unknown][]).map(([k, v]) => key(k) + colon + item(v, depth + 1)), "{}", depth, options);
+      block(
+        (value as [unknown, unknown][]).map(([k, v]) => key(k) + colon + item(v, depth + 1)),
+        "{}",
+        depth,
+        options,
+      );
   }
   if (type instanceof StructType) {
     const fields = type.fields.map((f) => ({ name: quoted(f.name, options), render: nested(f.dataType) }));

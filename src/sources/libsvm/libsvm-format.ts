@@ -24,7 +24,12 @@ const ENCODING = "UTF-8";
 export const libsvmFormat: FileFormat = defineFileFormat({
   name: "libsvm",
   options: [
-    { name: "numFeatures", default: null, doc: "Size of the vectors; by default the largest index in the data.", scope: "read" },
+    {
+      name: "numFeatures",
+      default: null,
+      doc: "Size of the vectors; by default the largest index in the data.",
+      scope: "read",
+    },
     { name: "vectorType", default: "sparse", doc: "Vectors to make: sparse or dense.", scope: "read" },
   ],
   extension: (options) => `.libsvm${textExtension(options)}`,
@@ -34,7 +39,8 @@ export const libsvmFormat: FileFormat = defineFileFormat({
     if (numFeatures === undefined) {
       const points = new LabeledPoints(0);
       for (const file of files) {
-        for await (const lines of readLines({ file, start: 0, end: Infinity }, { encoding: ENCODING })) points.add(lines);
+        for await (const lines of readLines({ file, start: 0, end: Infinity }, { encoding: ENCODING }))
+          points.add(lines);
         points.clear();
       }
       numFeatures = points.largestIndex + 1;
@@ -47,8 +53,7 @@ export const libsvmFormat: FileFormat = defineFileFormat({
 
   validate(schema, options) {
     const [label, features] = schema.fields;
-    const fits =
-      schema.length === 2 && label.dataType instanceof DoubleType && features.dataType instanceof VectorUDT;
+    const fits = schema.length === 2 && label.dataType instanceof DoubleType && features.dataType instanceof VectorUDT;
     if (!fits) throw new IOException(`Illegal schema for libsvm data, schema=${schema.simpleString()}`);
     numFeaturesOption(options);
     isDense(options);
@@ -75,7 +80,9 @@ function numFeaturesOption({ numfeatures: text }: SourceOptions): number | undef
 function isDense({ vectortype: type = "sparse" }: SourceOptions): boolean {
   const name = type.toLowerCase();
   if (name === "sparse" || name === "dense") return name === "dense";
-  throw new IllegalArgumentException(`Invalid value \`${type}\` for parameter \`vectorType\`. Expected types are \`sparse\` and \`dense\`.`);
+  throw new IllegalArgumentException(
+    `Invalid value \`${type}\` for parameter \`vectorType\`. Expected types are \`sparse\` and \`dense\`.`,
+  );
 }
 
 async function* readSplit(split: InputSplit, request: ReadRequest): AsyncIterable<Batch> {

@@ -79,8 +79,12 @@ export function writeColumnChunk(out: ByteWriter, leaf: ShreddedLeaf, codec: Wri
 
 function* pageRanges(leaf: ShreddedLeaf, dense: Column): Iterable<{ from: number; to: number }> {
   const { numEntries, repetitions } = leaf;
-  const bytes = dense.layout === "utf8" || dense.layout === "binary" ? dense.bytes.length + 4 * dense.length : dense.length * 8;
-  const perPage = Math.max(8, Math.min(PAGE_ROWS, Math.floor((PAGE_BYTES * Math.max(1, numEntries)) / Math.max(1, bytes))) & ~7);
+  const bytes =
+    dense.layout === "utf8" || dense.layout === "binary" ? dense.bytes.length + 4 * dense.length : dense.length * 8;
+  const perPage = Math.max(
+    8,
+    Math.min(PAGE_ROWS, Math.floor((PAGE_BYTES * Math.max(1, numEntries)) / Math.max(1, bytes))) & ~7,
+  );
   let from = 0;
   while (from < numEntries) {
     let to = Math.min(numEntries, from + perPage);

@@ -48,9 +48,12 @@ export function writeCodec(name: string): WriteCodec {
       parameters: { codecName: key, availableCodecs: available },
     });
   }
-  throw new SparkException(`The codec ${key} cannot be written on this Node ${process.version}; use one of ${available}.`, {
-    condition: "CODEC_NOT_AVAILABLE.WITH_CONF_SUGGESTION",
-    sqlState: "56038",
-    parameters: { codecName: key, configKey: "spark.sql.parquet.compression.codec", configVal: "snappy" },
-  });
+  throw new SparkException(
+    `The codec ${key} cannot be written on this Node ${process.version}; use one of ${available}.`,
+    {
+      condition: "CODEC_NOT_AVAILABLE.WITH_CONF_SUGGESTION",
+      sqlState: "56038",
+      parameters: { codecName: key, configKey: "spark.sql.parquet.compression.codec", configVal: "snappy" },
+    },
+  );
 }

@@ -44,7 +44,12 @@ export async function readFooter(file: FileIdentity, handle?: FileHandle): Promi
     throw new SparkException(
       `Encountered error while reading file ${file.path}. Could not read footer. ` +
         "Please ensure that the file is in either ORC or Parquet format.",
-      { condition: "FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER", sqlState: "KD001", parameters: { path: file.path }, cause },
+      {
+        condition: "FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER",
+        sqlState: "KD001",
+        parameters: { path: file.path },
+        cause,
+      },
     );
   } finally {
     if (!handle) await own.close();

@@ -39,7 +39,10 @@ export function leafConversion(element: SchemaElement, type: DataType): Convert 
       return undefined;
     case "DOUBLE":
       if (!(type instanceof DoubleType)) return undefined;
-      return fixed((v) => ({ ...base("f64", v), values: new Float64Array(v.bytes.buffer, v.bytes.byteOffset, v.count) }));
+      return fixed((v) => ({
+        ...base("f64", v),
+        values: new Float64Array(v.bytes.buffer, v.bytes.byteOffset, v.count),
+      }));
     case "BYTE_ARRAY":
       if (type instanceof StringType) return bytes("utf8");
       if (type instanceof BinaryType) return bytes("binary");
@@ -78,14 +81,24 @@ function fromInt32(element: SchemaElement, type: DataType): Convert | undefined 
   if (isDate) {
     if (type instanceof DateType) return fixed((v) => ({ ...base("i32", v), values: i32s(v) }));
     if (!(type instanceof TimestampNTZType)) return undefined;
-    return fixed((v) => i64(v.count, BigInt64Array.from(i32s(v), (days) => BigInt(days) * MICROS_PER_DAY)));
+    return fixed((v) =>
+      i64(
+        v.count,
+        BigInt64Array.from(i32s(v), (days) => BigInt(days) * MICROS_PER_DAY),
+      ),
+    );
   }
   if (type instanceof DecimalType) return decimalFrom(element, type, 10, (v) => BigInt64Array.from(i32s(v), BigInt));
   if (element.converted_type === "DECIMAL") return undefined;
   if (type instanceof IntegerType) return fixed((v) => ({ ...base("i32", v), values: i32s(v) }));
   if (type instanceof LongType) {
     const unsigned = isUnsigned(element);
-    return fixed((v) => i64(v.count, BigInt64Array.from(i32s(v), (n) => BigInt(unsigned ? n >>> 0 : n))));
+    return fixed((v) =>
+      i64(
+        v.count,
+        BigInt64Array.from(i32s(v), (n) => BigInt(unsigned ? n >>> 0 : n)),
+      ),
+    );
   }
   if (type instanceof ShortType) return fixed((v) => ({ ...base("i16", v), values: Int16Array.from(i32s(v)) }));
   if (type instanceof ByteType) return fixed((v) => ({ ...base("i8", v), values: Int8Array.from(i32s(v)) }));
@@ -101,7 +114,12 @@ function fromInt64(element: SchemaElement, type: DataType): Convert | undefined 
     if (type instanceof LongType && unit === "NANOS") return fixed((v) => i64(v.count, i64s(v)));
     if (!isTimestamp(type) || unit === "NANOS") return undefined;
     if (unit === "MICROS") return fixed((v) => i64(v.count, i64s(v)));
-    return fixed((v) => i64(v.count, i64s(v).map((millis) => millis * 1000n)));
+    return fixed((v) =>
+      i64(
+        v.count,
+        i64s(v).map((millis) => millis * 1000n),
+      ),
+    );
   }
   if (type instanceof DecimalType) {
     if (!isUnsigned(element)) return decimalFrom(element, type, 20, i64s);

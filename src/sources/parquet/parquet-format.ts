@@ -19,7 +19,8 @@ import { writePlan } from "./write-plan.js";
 
 const DEFAULT_ROW_GROUP_BYTES = 134_217_728;
 
-const codecOf = (options: SourceOptions) => writeCodec(options.compression ?? options["parquet.compression"] ?? "snappy");
+const codecOf = (options: SourceOptions) =>
+  writeCodec(options.compression ?? options["parquet.compression"] ?? "snappy");
 
 /** Apache Parquet, in Spark's own layout: https://spark.apache.org/docs/latest/sql-data-sources-parquet.html */
 export const parquetFormat: FileFormat = defineFileFormat({

@@ -89,10 +89,20 @@ function plan(type: DataType, node: SchemaTree, above: Depth): ReadNode {
 function listPlan(type: ArrayType, list: SchemaTree, element: SchemaTree, above: Depth, present: number): ReadNode {
   const inside: Depth = { definition: present + 1, repetition: above.repetition + 1, parent: present + 1 };
   const isRepeatedItem = element.element.repetition_type === "REPEATED";
-  const item = isRepeatedItem ? { ...element, element: { ...element.element, repetition_type: "REQUIRED" as const } } : element;
+  const item = isRepeatedItem
+    ? { ...element, element: { ...element.element, repetition_type: "REQUIRED" as const } }
+    : element;
   const child = plan(type.elementType, item, inside);
   const anchor = anchorOf(item, inside);
-  return { kind: "list", parent: above.parent, present, item: present + 1, repetition: above.repetition, anchor, child };
+  return {
+    kind: "list",
+    parent: above.parent,
+    present,
+    item: present + 1,
+    repetition: above.repetition,
+    anchor,
+    child,
+  };
 }
 
 /** The first leaf below a node, with its levels. */

@@ -90,7 +90,8 @@ function startOf({ data_page_offset: data, dictionary_page_offset: dictionary }:
 function middleOf(group: RowGroup): number {
   const first = group.columns[0]?.meta_data;
   if (!first) return 0;
-  const size = group.total_compressed_size ?? group.columns.reduce((n, c) => n + (c.meta_data?.total_compressed_size ?? 0n), 0n);
+  const size =
+    group.total_compressed_size ?? group.columns.reduce((n, c) => n + (c.meta_data?.total_compressed_size ?? 0n), 0n);
   return startOf(first) + Number(size) / 2;
 }
 

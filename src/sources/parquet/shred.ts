@@ -4,7 +4,12 @@ import { structFromVector } from "./vector-struct.js";
 
 /** The shape of a column in the file: the inverse of a `ReadNode`. */
 export type WriteNode =
-  | { readonly kind: "leaf"; readonly optional: boolean; readonly path: readonly string[]; readonly element: SchemaElement }
+  | {
+      readonly kind: "leaf";
+      readonly optional: boolean;
+      readonly path: readonly string[];
+      readonly element: SchemaElement;
+    }
   | { readonly kind: "list"; readonly optional: boolean; readonly child: WriteNode }
   | { readonly kind: "struct"; readonly optional: boolean; readonly children: readonly WriteNode[] }
   | { readonly kind: "vector"; readonly optional: boolean; readonly struct: WriteNode };

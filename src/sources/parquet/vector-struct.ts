@@ -37,7 +37,17 @@ export function vectorFromStruct(column: Column): VectorColumn {
     }
     offsets[i + 1] = at;
   }
-  return { layout: "vector", form: "mixed", length, validity, kinds, sizes, offsets, indices: allIndices, values: allValues };
+  return {
+    layout: "vector",
+    form: "mixed",
+    length,
+    validity,
+    kinds,
+    sizes,
+    offsets,
+    indices: allIndices,
+    values: allValues,
+  };
 }
 
 /** Common width when there are no nulls and all rows are dense and equally wide, else -1. */

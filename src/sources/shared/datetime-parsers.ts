@@ -34,9 +34,7 @@ export function dateTimeParsers(formats: DateTimeFormats, zoneId: string): DateT
     zone,
     date: date ? (text) => date.parseDate(text) : parseDate,
     strictDate: (text) => strict.parseDate(text),
-    timestamp: timestamp
-      ? (text) => timestamp.parseTimestamp(text, zone)
-      : (text) => parseTimestamp(text, zone),
+    timestamp: timestamp ? (text) => timestamp.parseTimestamp(text, zone) : (text) => parseTimestamp(text, zone),
     timestampNTZ: ntz ? (text) => ntz.parseLocalTimestamp(text) : (text) => parseTimestampNTZ(text, false),
   };
 }

@@ -35,7 +35,10 @@ export const isSplittable = (file: SourceFile, encoding: string): boolean =>
 function decoderOf(encoding: string): (part: Uint8Array, more: boolean) => string {
   if (/^(iso-?8859-?1|latin-?1)$/i.test(encoding)) return (part) => Buffer.from(part).toString("latin1");
   if (/^us-ascii$/i.test(encoding)) {
-    return (part) => Buffer.from(part).toString("latin1").replace(/[\x80-\xff]/g, "\ufffd");
+    return (part) =>
+      Buffer.from(part)
+        .toString("latin1")
+        .replace(/[\x80-\xff]/g, "\ufffd");
   }
   // Java's UTF-16 is big-endian unless a byte order mark says otherwise.
   let decoder: TextDecoder | undefined = /^utf-?16$/i.test(encoding) ? undefined : newDecoder(encoding);

@@ -27,10 +27,15 @@ export function encodeText(text: string, encoding: string): Buffer {
   if (/^utf-?16-?be$/i.test(encoding)) return Buffer.from(text, "utf16le").swap16();
   if (/^(iso-?8859-?1|latin-?1|us-ascii)$/i.test(encoding)) {
     const limit = /ascii/i.test(encoding) ? 127 : 255;
-    return Buffer.from(text.replace(/[^]/g, (c) => (c.charCodeAt(0) > limit ? "?" : c)), "latin1");
+    return Buffer.from(
+      text.replace(/[^]/g, (c) => (c.charCodeAt(0) > limit ? "?" : c)),
+      "latin1",
+    );
   }
   checkEncoding(encoding);
-  throw new IllegalArgumentException(`Text cannot be written as ${encoding}; use UTF-8, UTF-16LE, UTF-16BE or ISO-8859-1.`);
+  throw new IllegalArgumentException(
+    `Text cannot be written as ${encoding}; use UTF-8, UTF-16LE, UTF-16BE or ISO-8859-1.`,
+  );
 }
 
 /** A text file that is written piece by piece, compressed where its options say so. */

@@ -1,6 +1,13 @@
 import { isNull, valueAt, type Batch } from "../../columnar/index.js";
 import { AnalysisException } from "../../common/index.js";
-import { defineFileFormat, type FileFormat, type FileWriter, type InputSplit, type ReadRequest, type WriteRequest } from "../../sql/source/index.js";
+import {
+  defineFileFormat,
+  type FileFormat,
+  type FileWriter,
+  type InputSplit,
+  type ReadRequest,
+  type WriteRequest,
+} from "../../sql/source/index.js";
 import { StringType, stringType, StructField, StructType } from "../../sql/types/index.js";
 import { byteRanges } from "../shared/byte-ranges.js";
 import { partitionColumn } from "../shared/partition-column.js";
@@ -14,7 +21,12 @@ export const textFormat: FileFormat = defineFileFormat({
   name: "text",
   options: [
     { name: "wholetext", default: "false", doc: "One row a file.", scope: "read" },
-    { name: "lineSep", default: null, doc: "Line separator (default: any when reading, a line feed when writing).", scope: "both" },
+    {
+      name: "lineSep",
+      default: null,
+      doc: "Line separator (default: any when reading, a line feed when writing).",
+      scope: "both",
+    },
     { name: "encoding", default: "UTF-8", doc: "Character set of the file.", scope: "both" },
     { name: "compression", default: "none", doc: "Codec of the files: none, gzip or deflate.", scope: "write" },
   ],
@@ -24,10 +36,13 @@ export const textFormat: FileFormat = defineFileFormat({
   validate(schema, options, forWrite) {
     if (forWrite) textExtension(options);
     if (schema.length !== 1) {
-      throw new AnalysisException(`Text data source supports only a single column, and you have ${schema.length} columns.`, {
-        condition: "_LEGACY_ERROR_TEMP_1290",
-        parameters: { schemaSize: String(schema.length) },
-      });
+      throw new AnalysisException(
+        `Text data source supports only a single column, and you have ${schema.length} columns.`,
+        {
+          condition: "_LEGACY_ERROR_TEMP_1290",
+          parameters: { schemaSize: String(schema.length) },
+        },
+      );
     }
     const { name, dataType } = schema.fields[0];
     if (dataType instanceof StringType) return;

@@ -1,5 +1,5 @@
 import { AnalysisException } from "../../common/index.js";
-import type { AttributeExpression, Expression } from "../expressions/expression.js";
+import type { AttributeExpression, Expression } from "../expressions/index.js";
 import type { DataType } from "../types/index.js";
 import { expressionName } from "./expression-name.js";
 

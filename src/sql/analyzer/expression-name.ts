@@ -1,4 +1,4 @@
-import type { AttributeExpression, Expression } from "../expressions/expression.js";
+import type { AttributeExpression, Expression } from "../expressions/index.js";
 import {
   BinaryType,
   DateType,

@@ -1,4 +1,4 @@
-import type { AttributeExpression, Expression } from "../expressions/expression.js";
+import type { AttributeExpression, Expression } from "../expressions/index.js";
 import { mapExpressions, mapOperands, newExpressionId, transformPlanUp, type LogicalPlan } from "../plan/index.js";
 
 /** The same plan with new attribute ids throughout, so that it can stand beside itself in a join or union. */

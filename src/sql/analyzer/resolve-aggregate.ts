@@ -1,12 +1,12 @@
 import { AnalysisException } from "../../common/index.js";
-import type { Expression } from "../expressions/expression.js";
+import type { Expression } from "../expressions/index.js";
 import { operandsOf, sameExpression, someExpression, typeOf, type Aggregate, type LogicalPlan } from "../plan/index.js";
 import { MapType, UserDefinedType, type DataType } from "../types/index.js";
 import { quotedSql, quotedType } from "./analysis-errors.js";
 import type { AnalysisContext } from "./analyzer.js";
 import { expressionName } from "./expression-name.js";
 import { isAggregateCall } from "./resolve-call.js";
-import { expandStars, resolveNamed } from "./resolve-project.js";
+import { expandStars, resolveNamed } from "./named-expressions.js";
 
 /** `groupBy(...).agg(...)`, or a `select` of aggregate functions. */
 export function resolveAggregate(node: Aggregate, context: AnalysisContext): LogicalPlan {

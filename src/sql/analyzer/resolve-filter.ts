@@ -1,5 +1,5 @@
 import { AnalysisException } from "../../common/index.js";
-import type { Expression } from "../expressions/expression.js";
+import type { Expression } from "../expressions/index.js";
 import { operandsOf, outputOf, someExpression, typeOf, type Filter, type LogicalPlan } from "../plan/index.js";
 import { BooleanType, NullType } from "../types/index.js";
 import { notBoolean, quotedSql } from "./analysis-errors.js";

@@ -1,5 +1,5 @@
 import { AnalysisException } from "../../common/index.js";
-import type { AttributeExpression, Expression } from "../expressions/expression.js";
+import type { AttributeExpression, Expression } from "../expressions/index.js";
 import { newExpressionId, outputOf, typeOf, type Join, type JoinType, type LogicalPlan } from "../plan/index.js";
 import { BooleanType, NullType } from "../types/index.js";
 import { ambiguousReference, notBoolean, quoted } from "./analysis-errors.js";

@@ -1,4 +1,4 @@
-import type { AttributeExpression, Expression, UnresolvedExpression } from "../expressions/expression.js";
+import type { AttributeExpression, Expression, UnresolvedExpression } from "../expressions/index.js";
 import { childrenOf, outputOf, type LogicalPlan } from "../plan/index.js";
 import { stringType, StructType } from "../types/index.js";
 import { ambiguousReference, missingAttribute, unresolvedColumn } from "./analysis-errors.js";

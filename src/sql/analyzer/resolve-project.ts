@@ -1,14 +1,8 @@
-import { AnalysisException } from "../../common/index.js";
-import type { Expression } from "../expressions/expression.js";
-import { newExpressionId, someExpression, type LogicalPlan, type Project } from "../plan/index.js";
+import { someExpression, type LogicalPlan, type Project } from "../plan/index.js";
 import type { AnalysisContext } from "./analyzer.js";
-import { quoted } from "./analysis-errors.js";
-import { expressionName } from "./expression-name.js";
+import { expandStars, resolveNamed } from "./named-expressions.js";
 import { resolveAggregate } from "./resolve-aggregate.js";
 import { isAggregateCall } from "./resolve-call.js";
-import { resolveTypes } from "../expressions/index.js";
-import { resolveNames } from "./resolve-expression.js";
-import { sameName, type Scope } from "./resolve-name.js";
 
 /** `select`: stars are expanded, every item gets a name; with aggregate functions it is a global aggregation. */
 export function resolveProject(node: Project, context: AnalysisContext): LogicalPlan {
@@ -23,52 +17,4 @@ export function resolveProject(node: Project, context: AnalysisContext): Logical
   }
   const expressions = expandStars(node.expressions, scope).map((e) => resolveNamed(e, scope));
   return { ...node, expressions };
-}
-
-/** An item of a projection: an attribute, or an alias with an id. */
-export function resolveNamed(e: Expression, scope: Scope): Expression {
-  const named = resolveNames(e, scope);
-  const typed = resolveTypes(named);
-  if (typed.kind === "attribute") return typed;
-  if (typed.kind === "alias") return typed.id === undefined ? { ...typed, id: newExpressionId() } : typed;
-  return { kind: "alias", child: typed, name: columnName(named), id: newExpressionId() };
-}
-
-/** A cast of a column keeps the column's name. */
-function columnName(e: Expression): string {
-  let inner = e;
-  while (inner.kind === "cast") inner = inner.child;
-  if (inner !== e && (inner.kind === "attribute" || inner.kind === "alias")) return inner.name;
-  if (
-    e.kind === "call" &&
-    e.name === "getItem" &&
-    e.args[1].kind === "literal" &&
-    typeof e.args[1].value === "string"
-  ) {
-    return e.args[1].value;
-  }
-  return expressionName(e);
-}
-
-/** Replaces `*` and `name.*` by the columns they mean. */
-export function expandStars(list: readonly Expression[], scope: Scope): Expression[] {
-  return list.flatMap((e): readonly Expression[] => {
-    if (e.kind !== "star") return [e];
-    const { qualifier } = e;
-    if (!qualifier) return scope.attributes;
-    const matching = scope.attributes.filter((a) => {
-      const tail = a.qualifier.slice(a.qualifier.length - qualifier.length);
-      return tail.length === qualifier.length && tail.every((q, i) => sameName(q, qualifier[i], scope.caseSensitive));
-    });
-    if (matching.length > 0) return matching;
-    const columns = scope.attributes.map((a) => quoted([a.name])).join(", ");
-    throw new AnalysisException(
-      `Cannot resolve ${quoted(qualifier)}.* given input columns ${columns}. Please check that the specified table or struct exists and is accessible in the input columns.`,
-      {
-        condition: "CANNOT_RESOLVE_STAR_EXPAND",
-        sqlState: "42704",
-        parameters: { targetString: quoted(qualifier), columns },
-      },
-    );
-  });
 }

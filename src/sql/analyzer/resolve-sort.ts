@@ -1,5 +1,5 @@
 import { AnalysisException } from "../../common/index.js";
-import type { Expression } from "../expressions/expression.js";
+import type { Expression } from "../expressions/index.js";
 import { outputOf, typeOf, type LogicalPlan, type Sort } from "../plan/index.js";
 import { ArrayType, MapType, StructType, UserDefinedType, type DataType } from "../types/index.js";
 import { quotedSql, quotedType } from "./analysis-errors.js";

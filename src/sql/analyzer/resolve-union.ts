@@ -1,5 +1,5 @@
 import { AnalysisException } from "../../common/index.js";
-import type { AttributeExpression, Expression } from "../expressions/expression.js";
+import type { AttributeExpression, Expression } from "../expressions/index.js";
 import { newExpressionId, outputOf, type LogicalPlan, type Union } from "../plan/index.js";
 import type { DataType } from "../types/index.js";
 import { quotedType } from "./analysis-errors.js";

@@ -1,5 +1,5 @@
 import { AnalysisException } from "../../common/index.js";
-import type { AttributeExpression, Expression } from "../expressions/expression.js";
+import type { AttributeExpression, Expression } from "../expressions/index.js";
 import { outputOf, referencesOf, type LogicalPlan } from "../plan/index.js";
 import type { AnalysisContext } from "./analyzer.js";
 import { resolveNames } from "./resolve-expression.js";

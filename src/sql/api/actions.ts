@@ -3,13 +3,13 @@ import { columnReader } from "../expressions/index.js";
 import { outputOf, type LogicalPlan, type StoredBlock } from "../plan/index.js";
 import { batchesOf, collectBlocks, countRows, firstRows } from "../physical/index.js";
 import { externalConverter, Row } from "../types/index.js";
-import type { DataFrame } from "./dataframe.js";
+import type { DataFrameActions } from "./dataframe-actions.js";
 import type { RunOptions } from "./session-state.js";
 
 const EVERYTHING = Number.POSITIVE_INFINITY;
 
 /** All rows, in partition order. */
-export async function collect(df: DataFrame, options: RunOptions): Promise<Row[]> {
+export async function collect(df: DataFrameActions, options: RunOptions): Promise<Row[]> {
   const plan = await df.analyzed();
   const { state } = df.sparkSession;
   const blocks = await state.run("collect", plan, options, async ({ partitions }, context) =>
@@ -37,7 +37,7 @@ export function* rowsOf(plan: LogicalPlan, blocks: readonly StoredBlock[]): Gene
 }
 
 /** One partition after the other, so that only one is on the driver at a time. */
-export async function* toLocalIterator(df: DataFrame, options: RunOptions): AsyncGenerator<Row> {
+export async function* toLocalIterator(df: DataFrameActions, options: RunOptions): AsyncGenerator<Row> {
   const plan = await df.analyzed();
   const { state } = df.sparkSession;
   let total = 1;
@@ -53,7 +53,7 @@ export async function* toLocalIterator(df: DataFrame, options: RunOptions): Asyn
   }
 }
 
-export async function count(df: DataFrame, options: RunOptions): Promise<number> {
+export async function count(df: DataFrameActions, options: RunOptions): Promise<number> {
   const plan: LogicalPlan = { kind: "project", child: await df.analyzed(), expressions: [] };
   const counts = await df.sparkSession.state.run("count", plan, options, ({ partitions }, context) =>
     context.runStage("count", partitions, countRows, undefined),
@@ -62,7 +62,7 @@ export async function count(df: DataFrame, options: RunOptions): Promise<number>
 }
 
 /** The last rows: partitions are read from the end until there are enough. */
-export async function tail(df: DataFrame, wanted: number, options: RunOptions): Promise<Row[]> {
+export async function tail(df: DataFrameActions, wanted: number, options: RunOptions): Promise<Row[]> {
   const plan = await df.analyzed();
   const blocks = await df.sparkSession.state.run("tail", plan, options, async ({ partitions }, context) => {
     const reversed = [...partitions].reverse();
@@ -83,7 +83,7 @@ export async function tail(df: DataFrame, wanted: number, options: RunOptions): 
 }
 
 export async function runPartitions<R>(
-  df: DataFrame,
+  df: DataFrameActions,
   name: string,
   payload: unknown,
   options: RunOptions,
@@ -94,7 +94,7 @@ export async function runPartitions<R>(
   );
 }
 
-export async function numPartitions(df: DataFrame): Promise<number> {
+export async function numPartitions(df: DataFrameActions): Promise<number> {
   return df.sparkSession.state.run(
     "numPartitions",
     await df.analyzed(),
@@ -104,7 +104,11 @@ export async function numPartitions(df: DataFrame): Promise<number> {
 }
 
 /** The first rows of a plan, for `show`. */
-export async function firstRowsOf(df: DataFrame, plan: LogicalPlan, wanted: number): Promise<readonly StoredBlock[]> {
+export async function firstRowsOf(
+  df: DataFrameActions,
+  plan: LogicalPlan,
+  wanted: number,
+): Promise<readonly StoredBlock[]> {
   if (wanted > 2 ** 31) throw new SparkException(`cannot show ${wanted} rows`);
   return df.sparkSession.state.run("show", plan, {}, async ({ partitions }, context) =>
     firstRows(partitions, wanted, context),

@@ -1,4 +1,13 @@
-import { f32Column, f64Column, i32Column, i64Column, slice, toBlock, utf8Column, type Column } from "../../columnar/index.js";
+import {
+  f32Column,
+  f64Column,
+  i32Column,
+  i64Column,
+  slice,
+  toBlock,
+  utf8Column,
+  type Column,
+} from "../../columnar/index.js";
 import { IllegalArgumentException } from "../../common/index.js";
 import type { LocalRelation, StoredBlock } from "../plan/index.js";
 import {

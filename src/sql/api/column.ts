@@ -1,6 +1,6 @@
 import { IllegalArgumentException } from "../../common/index.js";
 import { parseType, type DataType } from "../types/index.js";
-import type { Expression, Metadata } from "../expressions/expression.js";
+import type { Expression, Metadata } from "../expressions/index.js";
 import { expressionName } from "../analyzer/index.js";
 import { literal } from "./literal.js";
 

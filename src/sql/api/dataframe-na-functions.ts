@@ -1,7 +1,7 @@
 import { AnalysisException, IllegalArgumentException } from "../../common/index.js";
 import { sameName, unresolvedColumn } from "../analyzer/index.js";
 import { type AttributeExpression, type Expression } from "../expressions/index.js";
-import { captureCallSite, newPlanId, outputOf, type Derived } from "../plan/index.js";
+import { outputOf, type Derived } from "../plan/index.js";
 import {
   BooleanType,
   DoubleType,
@@ -11,7 +11,7 @@ import {
   StringType,
   type DataType,
 } from "../types/index.js";
-import { DataFrame } from "./dataframe.js";
+import type { DataFrame } from "./dataframe.js";
 import { literal } from "./literal.js";
 
 type Fill = number | bigint | string | boolean;
@@ -123,15 +123,7 @@ export class DataFrameNaFunctions {
   }
 
   private derived(name: string, method: (...args: never[]) => unknown, build: Derived["build"]): DataFrame {
-    const { plan, sparkSession } = this.df;
-    return new DataFrame(sparkSession, {
-      kind: "derived",
-      name,
-      children: [plan],
-      build,
-      planId: newPlanId(),
-      origin: captureCallSite(method),
-    });
+    return this.df.withPlan({ kind: "derived", name, children: [this.df.plan], build }, method);
   }
 }
 

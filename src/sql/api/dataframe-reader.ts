@@ -1,15 +1,14 @@
-import { AnalysisException, SparkException } from "../../common/index.js";
+import { AnalysisException } from "../../common/index.js";
 import { sameName } from "../analyzer/index.js";
 import { captureCallSite, newPlanId, type LogicalPlan } from "../plan/index.js";
-import { fileFormat, type FileFormat, type SourceFile } from "../source/index.js";
+import type { FileFormat, SourceFile } from "../source/index.js";
 import { parseDDL, StructField, StructType } from "../types/index.js";
 import { DataFrame } from "./dataframe.js";
 import { listFiles } from "./file-listing.js";
 import { attributesOf } from "./local-relation.js";
+import { formatNamed, type OptionValue } from "./named-format.js";
 import { partitionSchema } from "./partition-schema.js";
 import type { SparkSession } from "./spark-session.js";
-
-export type OptionValue = string | number | boolean | null | undefined;
 
 /** `spark.read`: describes a source and loads it as a DataFrame. Nothing is read before an action. */
 export class DataFrameReader {
@@ -83,15 +82,6 @@ export class DataFrameReader {
       build: () => (relation ??= relationOf(session, format, all, options, userSchema)),
     });
   }
-}
-
-export function formatNamed(name: string): FileFormat {
-  const format = fileFormat(name);
-  if (format) return format;
-  throw new SparkException(
-    `Failed to find the data source: ${name}. Make sure the provider name is correct and the package is properly registered and compatible with your Spark version.`,
-    { condition: "DATA_SOURCE_NOT_FOUND", sqlState: "42K02", parameters: { provider: name } },
-  );
 }
 
 async function relationOf(

@@ -1,7 +1,7 @@
 import { IllegalArgumentException, mergeSketches, querySketch, type QuantileSketch } from "../../common/index.js";
 import { unresolvedColumn, sameName } from "../analyzer/index.js";
 import { type Expression } from "../expressions/index.js";
-import { captureCallSite, newPlanId, outputOf, type LogicalPlan } from "../plan/index.js";
+import { outputOf, type LogicalPlan } from "../plan/index.js";
 import {
   doubleType,
   longType,
@@ -13,7 +13,7 @@ import {
 } from "../types/index.js";
 import { columnExpression, namedExpression } from "./column-name.js";
 import { Column } from "./column.js";
-import { DataFrame } from "./dataframe.js";
+import type { DataFrame } from "./dataframe.js";
 import { literal } from "./literal.js";
 import { localRelation } from "./local-relation.js";
 import { sketchQuantiles } from "./quantiles.js";
@@ -128,7 +128,7 @@ export class DataFrameStatFunctions {
       const table = [...counts].map(([key, row]) => [key, ...columns.map((name) => row.get(name) ?? 0)]);
       return localRelation(table, schema, 1);
     };
-    return this.frame({ kind: "derived", name: "crosstab", children: [df.plan], build }, this.crosstab);
+    return this.df.withPlan({ kind: "derived", name: "crosstab", children: [df.plan], build }, this.crosstab);
   }
 
   /** A sample in which each value of a column has a fraction of its own; values without one are left out. */
@@ -159,10 +159,6 @@ export class DataFrameStatFunctions {
         : { kind: "call", name: "when", args: [...branches, literal(0, doubleType)] };
     const draw: Expression = { kind: "call", name: "rand", args: [literal(BigInt(seed), longType)] };
     const condition: Expression = { kind: "call", name: "<", args: [draw, limit] };
-    return this.frame({ kind: "filter", child: this.df.plan, condition }, this.sampleBy);
-  }
-
-  private frame(plan: LogicalPlan, method: (...args: never[]) => unknown): DataFrame {
-    return new DataFrame(this.df.sparkSession, { ...plan, planId: newPlanId(), origin: captureCallSite(method) });
+    return this.df.withPlan({ kind: "filter", child: this.df.plan, condition }, this.sampleBy);
   }
 }

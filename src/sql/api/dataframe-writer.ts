@@ -8,7 +8,7 @@ import { childrenOf, outputOf, type LogicalPlan } from "../plan/index.js";
 import { writeFiles, type WrittenFile } from "../physical/index.js";
 import { stringType, StructField, StructType } from "../types/index.js";
 import type { DataFrame } from "./dataframe.js";
-import { formatNamed, type OptionValue } from "./dataframe-reader.js";
+import { formatNamed, type OptionValue } from "./named-format.js";
 import { alreadyExists, attributesNamed } from "./derived-plans.js";
 import { localPath } from "./file-listing.js";
 import type { RunOptions } from "./session-state.js";

@@ -1,40 +1,27 @@
 import { IllegalArgumentException, type SparkException } from "../../common/index.js";
 import { joinTypeOf } from "../analyzer/index.js";
 import { parseExpression } from "../parser/index.js";
-import { captureCallSite, newPlanId, outputOf, type CallSite, type Derived, type LogicalPlan } from "../plan/index.js";
-import { StructField, StructType, treeString, type Row } from "../types/index.js";
-import * as actions from "./actions.js";
+import { captureCallSite, newPlanId, type CallSite, type Derived, type LogicalPlan } from "../plan/index.js";
 import { columnExpression, flat, namedExpression } from "./column-name.js";
 import { Column } from "./column.js";
+import { DataFrameActions } from "./dataframe-actions.js";
 import { DataFrameNaFunctions } from "./dataframe-na-functions.js";
 import { DataFrameStatFunctions } from "./dataframe-stat-functions.js";
 import { DataFrameWriter } from "./dataframe-writer.js";
 import * as derive from "./derived-plans.js";
-import { explainText, type ExplainMode } from "./explain.js";
 import { GroupedData } from "./grouped-data.js";
 import type { RowLambda } from "./lambda.js";
 import { lambdaFilter } from "./lambda-filter.js";
 import { mapColumnsPlan, type ResolveColumns } from "./map-columns-plan.js";
 import { describePlan, summaryPlan } from "./summary.js";
 import { randomSeed, sampleArguments, splitBounds } from "./sampling.js";
-import type { RunOptions } from "./session-state.js";
-import { showText } from "./show.js";
-import type { SparkSession } from "./spark-session.js";
 
 export type ColumnOrName = Column | string;
 
 /** A distributed table: transformations build a plan, actions (those that return promises) run it. */
-export class DataFrame {
-  readonly sparkSession: SparkSession;
-  /** The plan as it was written; not part of Spark's API. */
-  readonly plan: LogicalPlan;
-
-  constructor(session: SparkSession, plan: LogicalPlan) {
-    this.sparkSession = session;
-    this.plan = plan.planId === undefined ? { ...plan, planId: newPlanId() } : plan;
-  }
-
-  private next(plan: LogicalPlan, method: (...args: never[]) => unknown): DataFrame {
+export class DataFrame extends DataFrameActions {
+  /** A DataFrame of the same session over another plan, made by a call of `method`; not part of Spark's API. */
+  withPlan(plan: LogicalPlan, method: (...args: never[]) => unknown): DataFrame {
     const origin: CallSite = captureCallSite(method);
     return new DataFrame(this.sparkSession, { ...plan, planId: newPlanId(), origin });
   }
@@ -44,13 +31,11 @@ export class DataFrame {
     build: Derived["build"],
     ...others: readonly DataFrame[]
   ): DataFrame {
-    return this.next({ kind: "derived", name, children: [this.plan, ...others.map((df) => df.plan)], build }, method);
+    return this.withPlan(
+      { kind: "derived", name, children: [this.plan, ...others.map((df) => df.plan)], build },
+      method,
+    );
   }
-  /** The resolved plan; analysis errors surface here. */
-  analyzed(): Promise<LogicalPlan> {
-    return this.sparkSession.state.analyzer.analyze(this.plan);
-  }
-
   /** A column of this DataFrame, told apart from columns of the same name elsewhere. */
   col(name: string): Column {
     return new Column(namedExpression(name, this.plan.planId));
@@ -62,13 +47,13 @@ export class DataFrame {
     );
   }
 
-  select(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): DataFrame {
+  override select(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): DataFrame {
     const expressions = flat(columns).map(columnExpression);
-    return this.next({ kind: "project", child: this.plan, expressions }, this.select);
+    return this.withPlan({ kind: "project", child: this.plan, expressions }, this.select);
   }
   /** Columns given as SQL expressions, e.g. "a + 1 AS b". */
   selectExpr(...expressions: readonly (string | readonly string[])[]): DataFrame {
-    return this.next(
+    return this.withPlan(
       { kind: "project", child: this.plan, expressions: flat(expressions).map(parseExpression) },
       this.selectExpr,
     );
@@ -85,7 +70,7 @@ export class DataFrame {
       return this.derived("filter", method, (children) => lambdaFilter(condition, children[0]));
     }
     const expression = typeof condition === "string" ? parseExpression(condition) : condition.expr;
-    return this.next({ kind: "filter", child: this.plan, condition: expression }, method);
+    return this.withPlan({ kind: "filter", child: this.plan, condition: expression }, method);
   }
   /** Adds a column, or replaces the one of that name. */
   withColumn(name: string, column: Column): DataFrame {
@@ -119,7 +104,7 @@ export class DataFrame {
     return this.derived("toDF", this.toDF, derive.allRenamed(names));
   }
   alias(name: string): DataFrame {
-    return this.next({ kind: "alias", child: this.plan, alias: name }, this.alias);
+    return this.withPlan({ kind: "alias", child: this.plan, alias: name }, this.alias);
   }
   /** Applies a function of the DataFrame, for chaining. */
   transform<A extends readonly unknown[]>(fn: (df: DataFrame, ...args: A) => DataFrame, ...args: A): DataFrame {
@@ -153,14 +138,14 @@ export class DataFrame {
       ...broadcastHint(this.plan, other.plan),
     } as const;
     if (list.length === 0)
-      return this.next({ ...sides, joinType: joinType === "inner" ? "cross" : joinType }, this.join);
+      return this.withPlan({ ...sides, joinType: joinType === "inner" ? "cross" : joinType }, this.join);
     if (list.every((item) => typeof item === "string"))
-      return this.next({ ...sides, joinType, using: list }, this.join);
+      return this.withPlan({ ...sides, joinType, using: list }, this.join);
     const condition = (list as Column[]).reduce((a, b) => a.and(b)).expr;
-    return this.next({ ...sides, joinType: joinType === "cross" ? "inner" : joinType, condition }, this.join);
+    return this.withPlan({ ...sides, joinType: joinType === "cross" ? "inner" : joinType, condition }, this.join);
   }
   crossJoin(other: DataFrame): DataFrame {
-    return this.next({ kind: "join", left: this.plan, right: other.plan, joinType: "cross" }, this.crossJoin);
+    return this.withPlan({ kind: "join", left: this.plan, right: other.plan, joinType: "cross" }, this.crossJoin);
   }
   /** Asks for a strategy; "broadcast" makes this DataFrame the hash table of the join it takes part in. */
   hint(name: string): DataFrame {
@@ -168,7 +153,7 @@ export class DataFrame {
   }
   /** All rows of both, columns matched by position. */
   union(other: DataFrame): DataFrame {
-    return this.next({ kind: "union", children: [this.plan, other.plan] }, this.union);
+    return this.withPlan({ kind: "union", children: [this.plan, other.plan] }, this.union);
   }
   unionAll(other: DataFrame): DataFrame {
     return this.union(other);
@@ -191,23 +176,23 @@ export class DataFrame {
   }
 
   orderBy(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): DataFrame {
-    return this.next(
+    return this.withPlan(
       { kind: "sort", child: this.plan, orders: flat(columns).map(columnExpression), global: true },
       this.orderBy,
     );
   }
   sort(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): DataFrame {
-    return this.next(
+    return this.withPlan(
       { kind: "sort", child: this.plan, orders: flat(columns).map(columnExpression), global: true },
       this.sort,
     );
   }
   sortWithinPartitions(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): DataFrame {
     const orders = flat(columns).map(columnExpression);
-    return this.next({ kind: "sort", child: this.plan, orders, global: false }, this.sortWithinPartitions);
+    return this.withPlan({ kind: "sort", child: this.plan, orders, global: false }, this.sortWithinPartitions);
   }
-  limit(count: number): DataFrame {
-    return this.next({ kind: "limit", child: this.plan, limit: notNegative(count), offset: 0 }, this.limit);
+  override limit(count: number): DataFrame {
+    return this.withPlan({ kind: "limit", child: this.plan, limit: notNegative(count), offset: 0 }, this.limit);
   }
   offset(count: number): DataFrame {
     const plan: LogicalPlan = {
@@ -216,13 +201,13 @@ export class DataFrame {
       limit: Number.POSITIVE_INFINITY,
       offset: notNegative(count),
     };
-    return this.next(plan, this.offset);
+    return this.withPlan(plan, this.offset);
   }
 
   /** A random sample: `sample(fraction, seed?)` or `sample(withReplacement, fraction, seed?)`. Equal to Spark's for a seed. */
   sample(first: number | boolean, second?: number, third?: number | bigint): DataFrame {
     const { withReplacement, fraction, seed } = sampleArguments(first, second, third);
-    return this.next(
+    return this.withPlan(
       { kind: "sample", child: this.plan, lower: 0, upper: fraction, withReplacement, seed },
       this.sample,
     );
@@ -247,13 +232,13 @@ export class DataFrame {
     const [numPartitions, by] =
       typeof first === "number" ? [positive(first), columns] : [undefined, [first, ...columns]];
     if (by.length === 0) {
-      return this.next(
+      return this.withPlan(
         { kind: "repartition", child: this.plan, numPartitions: numPartitions!, shuffle: true },
         this.repartition,
       );
     }
     const expressions = by.map(columnExpression);
-    return this.next(
+    return this.withPlan(
       { kind: "repartitionBy", child: this.plan, expressions, numPartitions, method: "hash" },
       this.repartition,
     );
@@ -274,7 +259,7 @@ export class DataFrame {
   }
   /** Fewer partitions by merging neighbours, without a shuffle. */
   coalesce(numPartitions: number): DataFrame {
-    return this.next(
+    return this.withPlan(
       { kind: "repartition", child: this.plan, numPartitions: positive(numPartitions), shuffle: false },
       this.coalesce,
     );
@@ -284,11 +269,6 @@ export class DataFrame {
   mapColumns(resolve: ResolveColumns): DataFrame {
     return this.derived("mapColumns", this.mapColumns, mapColumnsPlan(resolve, this.caseSensitive));
   }
-  /** Feeds every partition to a registered partition function; results in partition order. */
-  runPartitions<R>(name: string, payload: unknown, options: RunOptions = {}): Promise<R[]> {
-    return actions.runPartitions<R>(this, name, payload, options);
-  }
-
   /** Keeps the rows in shared blocks from the first action on, until `unpersist()`. */
   cache(): this {
     return this.persist();
@@ -348,60 +328,6 @@ export class DataFrame {
   }
   summary(...statistics: readonly string[]): DataFrame {
     return this.derived("summary", this.summary, summaryPlan(this, statistics));
-  }
-
-  async schema(): Promise<StructType> {
-    const output = outputOf(await this.analyzed());
-    return new StructType(output.map((a) => new StructField(a.name, a.type, a.nullable, a.metadata)));
-  }
-  async columns(): Promise<string[]> {
-    return outputOf(await this.analyzed()).map((a) => a.name);
-  }
-  async dtypes(): Promise<[string, string][]> {
-    return outputOf(await this.analyzed()).map((a) => [a.name, a.type.simpleString()]);
-  }
-  async printSchema(): Promise<void> {
-    console.log(treeString(await this.schema()));
-  }
-  /** Prints the physical plan; `true` or "extended" all four plans, "codegen" the generated code. */
-  async explain(mode: boolean | ExplainMode = "simple"): Promise<void> {
-    console.log(await explainText(this, mode === true ? "extended" : mode === false ? "simple" : mode));
-  }
-  async show(rows: number = 20, truncate: boolean | number = true, vertical: boolean = false): Promise<void> {
-    process.stdout.write(`${await showText(this, rows, truncate, vertical)}\n`);
-  }
-  collect(options: RunOptions = {}): Promise<Row[]> {
-    return actions.collect(this, options);
-  }
-  /** Rows one by one, a partition at a time in memory. */
-  toLocalIterator(options: RunOptions = {}): AsyncGenerator<Row> {
-    return actions.toLocalIterator(this, options);
-  }
-  count(options: RunOptions = {}): Promise<number> {
-    return actions.count(this, options);
-  }
-  take(count: number, options: RunOptions = {}): Promise<Row[]> {
-    return this.limit(count).collect(options);
-  }
-  tail(count: number, options: RunOptions = {}): Promise<Row[]> {
-    return actions.tail(this, count, options);
-  }
-  /** The first row, or null when there is none; with a count the first rows. */
-  head(): Promise<Row | null>;
-  head(count: number): Promise<Row[]>;
-  async head(count?: number): Promise<Row | null | Row[]> {
-    if (count !== undefined) return this.take(count);
-    return (await this.take(1))[0] ?? null;
-  }
-  first(): Promise<Row | null> {
-    return this.head();
-  }
-  async isEmpty(): Promise<boolean> {
-    return (await this.select().limit(1).count()) === 0;
-  }
-  /** Number of partitions the rows lie in. */
-  numPartitions(): Promise<number> {
-    return actions.numPartitions(this);
   }
 
   private get caseSensitive(): boolean {

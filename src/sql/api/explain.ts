@@ -1,11 +1,11 @@
 import { outputOf, childrenOf, type LogicalPlan } from "../plan/index.js";
-import { attributeText, expressionList, expressionText, type PhysicalPlan } from "../physical/index.js";
-import type { DataFrame } from "./dataframe.js";
+import { attributeText, expressionList, expressionText, generatedTexts, type PhysicalPlan } from "../physical/index.js";
+import type { DataFrameActions } from "./dataframe-actions.js";
 
 export type ExplainMode = "simple" | "extended" | "codegen" | "formatted" | "cost";
 
 /** What `explain` prints. */
-export async function explainText(df: DataFrame, mode: ExplainMode): Promise<string> {
+export async function explainText(df: DataFrameActions, mode: ExplainMode): Promise<string> {
   const { state } = df.sparkSession;
   const analyzed = await df.analyzed();
   await state.settled();
@@ -13,6 +13,12 @@ export async function explainText(df: DataFrame, mode: ExplainMode): Promise<str
   const physical = state.physical(optimized);
   const plan = `== Physical Plan ==\n${tree(physical, physicalLine, (p) => p.children)}`;
   if (mode === "simple" || mode === "formatted") return plan;
+  if (mode === "codegen") {
+    const texts = generatedTexts(physical);
+    const found = `Found ${texts.length} WebAssembly pipelines.`;
+    const listed = texts.map((text, i) => `== Pipeline ${i + 1} / ${texts.length} ==\n${text}\n`);
+    return [plan, found, ...listed].join("\n");
+  }
   const schema = outputOf(analyzed).map((a) => `${a.name}: ${a.type.simpleString()}`);
   return [
     `== Parsed Logical Plan ==\n${tree(df.plan, logicalLine, childrenOf)}`,

@@ -1,10 +1,10 @@
 import { AnalysisException } from "../../common/index.js";
 import type { Expression } from "../expressions/index.js";
-import { captureCallSite, newPlanId, outputOf, type Derived, type LogicalPlan } from "../plan/index.js";
+import { outputOf, type Derived } from "../plan/index.js";
 import { integerType, NumericType, type DataType } from "../types/index.js";
 import { namedExpression } from "./column-name.js";
 import { Column } from "./column.js";
-import { DataFrame } from "./dataframe.js";
+import type { DataFrame } from "./dataframe.js";
 
 /** Rows grouped by some columns, waiting for an aggregation. */
 export class GroupedData {
@@ -22,16 +22,8 @@ export class GroupedData {
             const arg = namedExpression(column);
             return { kind: "call", name: fn, args: [fn.toLowerCase() === "count" && column === "*" ? one : arg] };
           });
-    const { plan, sparkSession } = this.df;
-    const aggregate: LogicalPlan = {
-      kind: "aggregate",
-      child: plan,
-      grouping: this.keys,
-      aggregates: [...this.keys, ...list],
-      planId: newPlanId(),
-      origin: captureCallSite(this.agg),
-    };
-    return new DataFrame(sparkSession, aggregate);
+    const aggregates = [...this.keys, ...list];
+    return this.df.withPlan({ kind: "aggregate", child: this.df.plan, grouping: this.keys, aggregates }, this.agg);
   }
   /** Number of rows of each group, in a column `count`. */
   count(): DataFrame {
@@ -72,15 +64,7 @@ export class GroupedData {
       const calls = inputs.map((arg): Expression => ({ kind: "call", name: fn, args: [arg] }));
       return { kind: "aggregate", child, grouping: keys, aggregates: [...keys, ...calls] };
     };
-    const plan: LogicalPlan = {
-      kind: "derived",
-      name: fn,
-      children: [this.df.plan],
-      build,
-      planId: newPlanId(),
-      origin: captureCallSite(method),
-    };
-    return new DataFrame(this.df.sparkSession, plan);
+    return this.df.withPlan({ kind: "derived", name: fn, children: [this.df.plan], build }, method);
   }
 }
 

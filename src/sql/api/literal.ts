@@ -1,5 +1,5 @@
 import { SparkRuntimeException } from "../../common/index.js";
-import type { Expression } from "../expressions/expression.js";
+import type { Expression } from "../expressions/index.js";
 import { DecimalType, inferType, integerType, longType, toInternal, type DataType } from "../types/index.js";
 
 /** A literal of a JavaScript value: integers that fit 32 bits are INT, larger ones BIGINT, other numbers DOUBLE. */

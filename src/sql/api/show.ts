@@ -3,11 +3,11 @@ import { outputOf } from "../plan/index.js";
 import { batchesOf } from "../physical/index.js";
 import { ArrayType, BinaryType, MapType, StructType, type DataType } from "../types/index.js";
 import { firstRowsOf } from "./actions.js";
-import type { DataFrame } from "./dataframe.js";
+import type { DataFrameActions } from "./dataframe-actions.js";
 
 /** Spark's table of the first rows; `truncate` true cuts cells to 20 characters. */
 export async function showText(
-  df: DataFrame,
+  df: DataFrameActions,
   rows: number,
   truncate: boolean | number,
   vertical: boolean,

@@ -1,5 +1,5 @@
 import { ArithmeticException } from "../../common/index.js";
-import { type DataType, DecimalType, decimalText } from "../types/index.js";
+import { type DataType, type DecimalType, decimalText } from "../types/index.js";
 import type { CallExpression } from "./expression.js";
 import { typeOf } from "./expression-type.js";
 

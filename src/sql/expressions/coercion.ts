@@ -1,7 +1,7 @@
 import {
   ArrayType,
   ByteType,
-  DataType,
+  type DataType,
   DateType,
   DecimalType,
   DoubleType,

@@ -9,6 +9,7 @@ import {
   longType,
   MapType,
   NullType,
+  nullType,
   NumericType,
   StringType,
   StructType,
@@ -64,7 +65,12 @@ const defaults: Readonly<Record<string, DataType>> = {
   integral: longType,
   decimal: new DecimalType(38, 18),
   timestamps: timestampType,
+  array: new ArrayType(nullType),
+  map: new MapType(nullType, nullType),
+  struct: new StructType(),
 };
+
+const isNestedFamily = (family: string): boolean => ["array", "map", "struct"].includes(family);
 
 /** The type an argument is cast to where `expected` is wanted (Spark's ANSI `implicitCast`); undefined when it does not fit. */
 export function implicitCastType(type: DataType, expected: Expected): DataType | undefined {
@@ -73,7 +79,7 @@ export function implicitCastType(type: DataType, expected: Expected): DataType |
   if (!(expected instanceof DataTypeClass)) {
     if (expected === "decimal" && type instanceof NumericType) return decimalFor(type);
     if (type instanceof NullType) return defaults[expected as string] ?? type;
-    if (type instanceof StringType) return defaults[expected as string];
+    if (type instanceof StringType && !isNestedFamily(expected as string)) return defaults[expected as string];
     if (expected === "timestamps" && type instanceof DateType) return timestampType;
     return undefined;
   }

@@ -1,4 +1,4 @@
-import type { AttributeExpression, Expression } from "../expressions/expression.js";
+import type { AttributeExpression, Expression } from "../expressions/index.js";
 import { transformDown } from "../plan/index.js";
 
 /** Position of an attribute in an operator's input. */

@@ -44,9 +44,9 @@ export class BytesPool {
     const id = this.count++;
     const at = this.offsets[id];
     const length = end - start;
-    if (id + 1 >= this.offsets.length) {
-      this.offsets = resized(this.offsets, this.offsets.length * 2);
+    if (id >= this.hashes.length) {
       this.hashes = resized(this.hashes, this.hashes.length * 2);
+      this.offsets = resized(this.offsets, this.hashes.length + 1);
     }
     if (at + length > this.bytes.length) this.bytes = resized(this.bytes, Math.max(this.bytes.length * 2, at + length));
     for (let i = 0; i < length; i++) this.bytes[at + i] = source[start + i];

@@ -1,4 +1,4 @@
-import type { AttributeExpression, Expression } from "../expressions/expression.js";
+import type { AttributeExpression, Expression } from "../expressions/index.js";
 import { typeOf } from "../plan/index.js";
 import { expressionName } from "../analyzer/index.js";
 

@@ -1,4 +1,4 @@
-import type { AttributeExpression } from "../expressions/expression.js";
+import type { AttributeExpression } from "../expressions/index.js";
 import type { StoredBlock } from "../plan/index.js";
 import { blocksFragment } from "./blocks-scan.js";
 import { collectBlocks } from "./collect-blocks.js";

@@ -1,6 +1,7 @@
 import type { SparkConf } from "../../common/index.js";
 import type { Job, PartitionFunction, Scheduler } from "../../exec/index.js";
-import type { AttributeExpression } from "../expressions/expression.js";
+import type { AttributeExpression } from "../expressions/index.js";
+import type { PipelineStep } from "./pipeline.js";
 import { fragmentTask, type ExecutionSettings, type Fragment } from "./fragment.js";
 
 /** Rows of a physical operator: one fragment a partition. Nothing has run yet, except the stages below an exchange. */
@@ -19,6 +20,8 @@ export interface PhysicalPlan {
   /** Bytes of its output, about, where that is known before it runs. */
   readonly sizeInBytes: number | undefined;
   execute(context: ExecutionContext): Promise<Distributed>;
+  /** What a filter or projection adds to its pipeline. */
+  readonly step?: PipelineStep;
 }
 
 /** What operators need of the session while an action runs. */

@@ -18,6 +18,7 @@ import "./write-files.js";
 export { batchesOf, collectBlocks, type CollectRequest } from "./collect-blocks.js";
 export { CacheEntry } from "./cached-scan.js";
 export { countRows, type ExecutionSettings, type Fragment } from "./fragment.js";
+export { generatedTexts } from "./generated-text.js";
 export { ExecutionContext, type Distributed, type PhysicalPlan } from "./execution.js";
 export { firstRows } from "./limit-exec.js";
 export { planPhysical } from "./planner.js";

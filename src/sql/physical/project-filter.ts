@@ -14,6 +14,7 @@ export function projectExec(child: PhysicalPlan, expressions: readonly Expressio
   return physical({
     name: "Project",
     output,
+    step: { expressions: encoded },
     children: [child],
     sizeInBytes: child.sizeInBytes,
     describe: () => expressionList(expressions),
@@ -32,6 +33,7 @@ export function filterExec(child: PhysicalPlan, condition: Expression): Physical
   return physical({
     name: "Filter",
     output: child.output,
+    step: { condition: encoded },
     children: [child],
     sizeInBytes: child.sizeInBytes,
     describe: () => expressionText(condition),

@@ -1,4 +1,4 @@
-import type { AttributeExpression, AliasExpression, Expression } from "../expressions/expression.js";
+import type { AttributeExpression, AliasExpression, Expression } from "../expressions/index.js";
 import type { StructType } from "../types/index.js";
 import type { CallSite } from "./call-site.js";
 import type { CachedData, LocalData } from "./data.js";

@@ -1,4 +1,4 @@
-import type { AttributeExpression, Expression } from "../expressions/expression.js";
+import type { AttributeExpression, Expression } from "../expressions/index.js";
 import { isNullable, typeOf } from "../expressions/index.js";
 import type { Join, LogicalPlan } from "./logical-plan.js";
 

@@ -1,4 +1,4 @@
-import type { Expression } from "../expressions/expression.js";
+import type { Expression } from "../expressions/index.js";
 import type { LogicalPlan } from "./logical-plan.js";
 
 /** Inputs of a node. */

@@ -16,6 +16,7 @@ export async function runSavedModel(
 ): Promise<Comparison> {
   const { k, data } = context;
   const loader = k.classOf(expected.class);
+  for (const name of nestedClasses(directory)) k.classOf(name);
   // Spark reloaded its model for these answers, so only the rounding of the arithmetic is left.
   const comparison = new Comparison(new Tolerance(1e-9, 1e-9, true));
   const metadata = readMetadata(directory);
@@ -35,6 +36,18 @@ export async function runSavedModel(
   await compare(stage, "");
   await throughDisk(k, stage, (loaded) => compare(loaded, "resaved."));
   return comparison;
+}
+
+/** Simple names of the classes of all stages saved below a directory. */
+function nestedClasses(directory: string): string[] {
+  const folders = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return folders.flatMap(({ name }) => {
+    if (name === "metadata") {
+      const { class: saved } = readMetadata(directory);
+      return saved ? [saved.slice(saved.lastIndexOf(".") + 1)] : [];
+    }
+    return nestedClasses(join(directory, name));
+  });
 }
 
 /** The one line of JSON that Spark writes about a saved stage. */

@@ -35,7 +35,8 @@ export const map = defineFunction<ScalarFunction>({
             sqlState: "2200E",
           });
         }
-        const key = valueKey(items[i]);
+        // Both zeros are one key.
+        const key = valueKey(items[i] === 0 ? 0 : items[i]);
         if (seen.has(key)) throw duplicated(items[i]);
         seen.add(key);
         entries.push([items[i], items[i + 1]]);

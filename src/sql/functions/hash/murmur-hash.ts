@@ -17,7 +17,6 @@ import {
   StructType,
   TimestampNTZType,
   TimestampType,
-  UserDefinedType,
 } from "../../types/index.js";
 
 /** Hashes one internal value into a running hash; null leaves it as it is. */
@@ -35,9 +34,9 @@ function hasher(type: DataType): (value: never, seed: number) => number {
   if (type instanceof BooleanType) return (value: boolean, seed) => murmur3Int(value ? 1 : 0, seed);
   if (type instanceof LongType || type instanceof TimestampType || type instanceof TimestampNTZType) return murmur3Long;
   if (type instanceof IntegralType || type instanceof DateType) return murmur3Int;
-  // Both zeros hash alike in joins and groups, but not in hash().
-  if (type instanceof DoubleType) return murmur3Double;
-  if (type instanceof FloatType) return murmur3Float;
+  // Adding 0 makes -0.0 hash like 0.0.
+  if (type instanceof DoubleType) return (value: number, seed) => murmur3Double(value + 0, seed);
+  if (type instanceof FloatType) return (value: number, seed) => murmur3Float(value + 0, seed);
   if (type instanceof DecimalType) {
     if (type.precision <= 18) return murmur3Long;
     return (value: bigint, seed) => {
@@ -60,7 +59,6 @@ function hasher(type: DataType): (value: never, seed: number) => number {
     const fields = type.fields.map((field) => murmurHash(field.dataType));
     return (values: readonly unknown[], seed) => fields.reduce((h, field, i) => field(values[i], h), seed);
   }
-  if (type instanceof UserDefinedType) throw new Error(`values of ${type.simpleString()} are not hashed`);
   return (_, seed) => seed;
 }
 

@@ -61,5 +61,6 @@ function nearest(x: number): number {
   const fraction = x - below;
   if (!(fraction >= 0)) return x;
   const rounded = fraction < 0.5 || (fraction === 0.5 && below % 2 === 0) ? below : below + 1;
-  return rounded === 0 ? Math.sign(x) * 0 : rounded;
+  // Zero keeps the sign of what was rounded to it.
+  return rounded === 0 && (x < 0 || Object.is(x, -0)) ? -0 : rounded;
 }

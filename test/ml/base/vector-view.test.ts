@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { columnBuilder, valueAt } from "../../../src/columnar/index.js";
 import { Vectors } from "../../../src/linalg/index.js";
-import { compressedRows, VectorRows, vectorView } from "../../../src/ml/feature/vector-view.js";
+import { compressedRows, VectorRows, vectorView } from "../../../src/ml/base/index.js";
 
 const rowsOf = (column: ReturnType<VectorRows["finish"]>) =>
   Array.from({ length: column.length }, (_, i) => String(valueAt(column, i)));

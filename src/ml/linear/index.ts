@@ -1,0 +1,3 @@
+export { openLinearLoss } from "./linear-loss-pass.js";
+export { openSoftmaxLoss } from "./softmax-loss-pass.js";
+export { trainingMoments, type TrainingMoments } from "./training-moments.js";
