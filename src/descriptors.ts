@@ -1,12 +1,5 @@
 // Everything that is found by name at run time, in the driver and in every worker.
 import "./exec/sum-pass.js";
-import "./ml/clustering/kmeans-pass.js";
-import "./ml/recommendation/als-index-pass.js";
-import "./ml/recommendation/als-pass.js";
-import "./ml/clustering/predict-clusters.js";
-import "./ml/recommendation/predict-ratings.js";
-import "./ml/recommendation/read-ratings.js";
-import "./ml/recommendation/recommend.js";
 import "./ml/base/instance-blocks.js";
 import "./ml/evaluation/index.js";
 import "./ml/pipeline/index.js";
@@ -18,3 +11,6 @@ import "./sql/physical/index.js";
 import "./sql/api/quantiles.js";
 import "./ml/linear/index.js";
 import "./ml/classification/index.js";
+import "./ml/clustering/index.js";
+import "./ml/recommendation/index.js";
+import "./ml/regression/index.js";

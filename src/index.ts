@@ -29,3 +29,4 @@ export * from "./ml/evaluation/index.js";
 export * from "./ml/pipeline/index.js";
 export * from "./ml/tuning/index.js";
 export * from "./ml/classification/index.js";
+export * from "./ml/regression/index.js";

@@ -11,6 +11,23 @@ export interface JavaMatch {
 const insidePair = (text: string, at: number): boolean =>
   at > 0 && (text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800;
 
+function dropTrailingEmpty(pieces: string[]): void {
+  while (pieces.length > 0 && pieces[pieces.length - 1] === "") pieces.pop();
+}
+
+/** Whether a translated expression is a single literal or a single class. */
+function isOneCharacter(source: string): boolean {
+  if (/^(?:[a-zA-Z0-9]|\\u\{[0-9a-f]+\})$/.test(source)) return true;
+  let depth = 0;
+  for (let i = 0; i < source.length; i++) {
+    if (source[i] === "\\") i++;
+    else if (source[i] === "[") depth++;
+    else if (source[i] === "]" && --depth === 0) return i === source.length - 1;
+    if (depth === 0) return false;
+  }
+  return false;
+}
+
 /**
  * A `java.util.regex.Pattern`: Java's syntax and meaning (ASCII classes, `$` before a last line terminator, possessive
  * quantifiers, class intersections, inline flags) on JavaScript's engine. Differs from Java in two corners: a reference
@@ -21,12 +38,15 @@ export class JavaRegex {
   readonly names: ReadonlyMap<string, number>;
   private readonly expression: RegExp;
   private readonly groups: readonly number[];
+  /** Whether every match is one character, or a run of such: then JavaScript's own split agrees with Java's. */
+  private readonly oneCharacter: boolean;
 
   /** Throws `IllegalArgumentException` with Java's message when the pattern is wrong. */
   constructor(readonly pattern: string) {
     const translated = translateJavaRegex(pattern);
     this.expression = new RegExp(translated.source, "gv");
     this.groups = translated.groups;
+    this.oneCharacter = isOneCharacter(translated.source.replace(/^\(\?:(.*)\)\+$/, "$1"));
     this.groupCount = translated.groups.length - 1;
     this.names = translated.names;
   }
@@ -59,6 +79,12 @@ export class JavaRegex {
     }
   }
 
+  /** Texts of all matches from left to right. */
+  findTexts(text: string): string[] {
+    if (this.oneCharacter) return text.match(this.expression) ?? [];
+    return Array.from(this.findAll(text), ({ start, end }) => text.slice(start, end));
+  }
+
   /** True when a match exists anywhere, as `Matcher.find()`. */
   test(text: string): boolean {
     this.expression.lastIndex = 0;
@@ -70,6 +96,11 @@ export class JavaRegex {
    * positive limit there are at most that many pieces, with a negative one all are kept.
    */
   split(text: string, limit = 0): string[] {
+    if (this.oneCharacter && limit <= 0) {
+      const pieces = text.split(this.expression);
+      if (limit === 0 && pieces.length > 1) dropTrailingEmpty(pieces);
+      return pieces;
+    }
     const pieces: string[] = [];
     let start = 0;
     for (const match of this.findAll(text)) {
@@ -80,7 +111,7 @@ export class JavaRegex {
     }
     if (start === 0 && pieces.length === 0) return [text];
     pieces.push(text.slice(start));
-    if (limit === 0) while (pieces.length > 0 && pieces[pieces.length - 1] === "") pieces.pop();
+    if (limit === 0) dropTrailingEmpty(pieces);
     return pieces;
   }
 }

@@ -74,7 +74,9 @@ const converters: Readonly<Record<ParamType, (value: unknown) => unknown>> = {
   },
   boolean: (value) => {
     if (typeof value !== "boolean") {
-      throw new TypeError(`Boolean Param requires value of type bool. Found ${typeof value} ${show(value)}.`);
+      throw new TypeError(
+        `Boolean Param requires value of type bool. Found ${pythonType(value)}. Got ${show(value)}; use true or false.`,
+      );
     }
     return value;
   },
@@ -109,9 +111,47 @@ const converters: Readonly<Record<ParamType, (value: unknown) => unknown>> = {
   any: (value) => value,
 };
 
+/** The conversions that params apply to what users set, under PySpark's names; they throw `TypeError`. */
+export const TypeConverters = {
+  identity: <T>(value: T): T => value,
+  toBoolean: (value: unknown) => converters.boolean(value) as boolean,
+  toFloat: (value: unknown) => converters.double(value) as number,
+  toInt: (value: unknown) => converters.long(value) as number | bigint,
+  toString: (value: unknown) => converters.string(value) as string,
+  toList: (value: unknown): unknown[] => {
+    const items = elements(value);
+    if (!items) throw new TypeError(`Could not convert ${show(value)} to list`);
+    return [...items];
+  },
+  toListFloat: (value: unknown) => converters["double[]"](value) as number[],
+  toListInt: (value: unknown) => converters["int[]"](value) as number[],
+  toListListFloat: (value: unknown) => converters["double[][]"](value) as number[][],
+  toListString: (value: unknown) => converters["string[]"](value) as string[],
+  toMatrix: (value: unknown) => converters.matrix(value) as Matrix,
+  toVector: (value: unknown) => converters.vector(value) as Vector,
+} as const;
+
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 const isVector = (value: unknown): boolean => isObject(value) && "size" in value && "values" in value;
 const isMatrix = (value: unknown): boolean => isObject(value) && "numRows" in value && "numCols" in value;
+
+/** The type PySpark would name for a value. */
+function pythonType(value: unknown): string {
+  const names: Readonly<Record<string, string>> = {
+    string: "str",
+    number: "float",
+    bigint: "int",
+    undefined: "NoneType",
+  };
+  const name = Number.isInteger(value)
+    ? "int"
+    : Array.isArray(value)
+      ? "list"
+      : value === null
+        ? "NoneType"
+        : undefined;
+  return `<class '${name ?? names[typeof value] ?? typeof value}'>`;
+}
 
 const show = (value: unknown): string =>
   Array.isArray(value) ? `[${value.map(show).join(", ")}]` : typeof value === "symbol" ? value.toString() : `${value}`;

@@ -7,6 +7,7 @@ import {
   kmeansOutputLength,
   type KMeansPassConfig,
   kmeansScratch,
+  kmeansPass,
 } from "./kmeans-pass.js";
 
 /** Opens passes on the session's pass threads. */
@@ -44,7 +45,7 @@ export class KMeansPoints {
     const units = layout.units(pieces);
     this.unitBlocks = units.map(({ block }) => block);
     this.passes = open({
-      kernel: "ml.kmeans",
+      kernel: kmeansPass.name,
       config,
       blocks: layout.blocks,
       units,

@@ -73,10 +73,13 @@ function center(
   start: number,
   end: number,
 ): void {
-  row.fill(0);
-  if (!indices) row.set(values.subarray(start, end));
-  else for (let k = start; k < end; k++) row[indices[k]] = values[k];
-  for (let j = 0; j < row.length; j++) row[j] -= means[j];
+  const n = row.length;
+  if (!indices) {
+    for (let j = 0, k = start; j < n; j++, k++) row[j] = values[k] - means[j];
+    return;
+  }
+  for (let j = 0; j < n; j++) row[j] = -means[j];
+  for (let k = start; k < end; k++) row[indices[k]] = values[k] - means[indices[k]];
 }
 
 function addSparse(
@@ -105,7 +108,10 @@ function addRow(upper: Float64Array, n: number, row: Float64Array): void {
 /** Four rows in one walk over the triangle, each sum in the order of the rows. */
 function addTile(upper: Float64Array, n: number, [a, b, c, d]: readonly Float64Array[]): void {
   for (let j = 0, k = 0; j < n; j++) {
-    const [aj, bj, cj, dj] = [a[j], b[j], c[j], d[j]];
+    const aj = a[j];
+    const bj = b[j];
+    const cj = c[j];
+    const dj = d[j];
     for (let i = 0; i <= j; i++, k++) {
       let sum = upper[k] + aj * a[i];
       sum += bj * b[i];

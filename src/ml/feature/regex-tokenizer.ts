@@ -80,7 +80,7 @@ const tokenizeByRegex = defineBatchFunction<RegexPayload>({
       for (let i = 0; i < length; i++) {
         const raw = decodeUtf8(bytes, offsets[i], offsets[i + 1]);
         const text = lowercase ? raw.toLowerCase() : raw;
-        const tokens = gaps ? regex.split(text) : Array.from(regex.findAll(text), (m) => text.slice(m.start, m.end));
+        const tokens = gaps ? regex.split(text) : regex.findTexts(text);
         for (const token of tokens) if (token.length >= minLength) lists.pushText(token);
         lists.endRow();
       }

@@ -43,28 +43,27 @@ async function momentsOf(batches: AsyncIterable<Batch>, context: TaskContext): P
       if (moments.size === -1) moments = emptyMoments(sizes[i]);
       else if (moments.size !== sizes[i]) throw wrongSize(moments.size, sizes[i]);
       moments.count++;
+      const { nonzeros, means, squares, max, min } = moments;
       const dense = kinds[i] === 1;
       const start = offsets[i];
+      const end = offsets[i + 1];
       let zeros = sizes[i];
-      for (let k = start; k < offsets[i + 1]; k++) {
-        if (values[k] === 0) continue;
+      for (let k = start; k < end; k++) {
+        const value = values[k];
+        if (value === 0) continue;
+        const j = dense ? k - start : indices[k];
         zeros--;
-        addValue(moments, dense ? k - start : indices[k], values[k]);
+        if (max[j] < value) max[j] = value;
+        if (min[j] > value) min[j] = value;
+        // Welford's update for a value of weight 1.
+        const difference = value - means[j];
+        means[j] += difference / ++nonzeros[j];
+        squares[j] += (value - means[j]) * difference;
       }
       if (2 * zeros < sizes[i]) moments.allSparse = false;
     }
   }
   return moments;
-}
-
-/** Welford's update for one value of weight 1. */
-function addValue({ nonzeros, means, squares, max, min }: VectorMoments, j: number, value: number): void {
-  if (max[j] < value) max[j] = value;
-  if (min[j] > value) min[j] = value;
-  const difference = value - means[j];
-  nonzeros[j]++;
-  means[j] += difference / nonzeros[j];
-  squares[j] += (value - means[j]) * difference;
 }
 
 export const nullVector = (): SparkException =>

@@ -1,7 +1,7 @@
 import { type Column, isNull, type LongColumn, type NumberColumn, valueAt } from "../../columnar/index.js";
 import { ArithmeticException, javaDouble, type SparkException } from "../../common/index.js";
 import { type DataType, DecimalType, decimalText, powerOfTen } from "../../sql/types/index.js";
-import { raised } from "../base/row-checks.js";
+import { raised } from "../base/index.js";
 
 /** How ids of a column are read and named in errors. */
 export interface IdColumn {

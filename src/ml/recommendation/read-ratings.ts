@@ -1,6 +1,6 @@
 import { isNull, type NumberColumn } from "../../columnar/index.js";
 import { definePartitionFunction } from "../../exec/index.js";
-import { raised } from "../base/row-checks.js";
+import { raised } from "../base/index.js";
 import type { RatingsPart } from "./als-index-pass.js";
 import { type IdColumn, readIds } from "./id-column.js";
 

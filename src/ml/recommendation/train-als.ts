@@ -1,8 +1,8 @@
 import { IllegalArgumentException, XORShiftRandom } from "../../common/index.js";
 import type { Passes, PassRequest } from "../../exec/index.js";
 import { allocateBlock } from "../../memory/index.js";
-import type { IndexedBlock, RatingsPart } from "./als-index-pass.js";
-import { type AlsBlock, AlsOp, type AlsPassConfig, alsScratchBytes, type AlsSide } from "./als-pass.js";
+import { alsIndexPass, type IndexedBlock, type RatingsPart } from "./als-index-pass.js";
+import { type AlsBlock, AlsOp, alsPass, type AlsPassConfig, alsScratchBytes, type AlsSide } from "./als-pass.js";
 import { allocateFactors, type FactorTable } from "./factor-table.js";
 
 export interface AlsSettings {
@@ -59,7 +59,7 @@ export async function trainAls(
     itemFactors: items.values.buffer as SharedArrayBuffer,
   };
   const passes = runtime.open({
-    kernel: "ml.als",
+    kernel: alsPass.name,
     config,
     blocks: [block, { memory: indexed.memory, info: indexed.info }],
     units: Array.from({ length: runtime.pieces }, (_, unit) => ({ block: 0, start: unit, end: unit + 1 })),
@@ -111,7 +111,7 @@ async function numberIds(parts: readonly RatingsPart[], count: number, runtime: 
   const [user, userIds, item, itemIds] = positions;
   const info: IndexedBlock = { count, user, userIds, item, itemIds };
   const passes = runtime.open({
-    kernel: "ml.als.index",
+    kernel: alsIndexPass.name,
     config: parts,
     blocks: [{ memory, info }],
     units: [0, 1].map((unit) => ({ block: 0, start: unit, end: unit + 1 })),

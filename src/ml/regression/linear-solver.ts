@@ -101,7 +101,13 @@ async function solveHuber(data: LinearData, settings: LinearSettings): Promise<L
   const lower = new Float64Array(size).fill(-Number.MAX_VALUE);
   const upper = new Float64Array(size).fill(Number.MAX_VALUE);
   lower[size - 1] = Number.MIN_VALUE;
-  const { x, objectiveHistory } = await lbfgsb(objective, start, { maxIter, tolerance: tol, lower, upper, onIteration });
+  const { x, objectiveHistory } = await lbfgsb(objective, start, {
+    maxIter,
+    tolerance: tol,
+    lower,
+    upper,
+    onIteration,
+  });
   const coefficients = scaling.inverseStd.map((inverse, j) => inverse * x[j]);
   const intercept = fitIntercept ? x[d] - blas.dot(scaling.scaledMean, x) : 0;
   return { coefficients: compressed(coefficients), intercept, scale: x[size - 1], objectiveHistory };

@@ -15,6 +15,7 @@ import { OPTIONS } from "./options-table.js";
 export const csvFormat: FileFormat = defineFileFormat({
   name: "csv",
   options: OPTIONS,
+  settings: ["spark.sql.csv.parser.columnPruning.enabled", "spark.sql.columnNameOfCorruptRecord"],
   extension: (options) => `.csv${textExtension(options)}`,
 
   inferSchema: (files, options, timeZone) => inferCsvSchema(files, csvOptions(options), timeZone),

@@ -79,7 +79,10 @@ export function csvOptions(options: SourceOptions): CsvOptions {
     maxColumns: integerOption(options, "maxcolumns", 20_480),
     maxCharsPerColumn: integerOption(options, "maxcharspercolumn", -1),
     mode: parseMode(options.mode),
-    columnNameOfCorruptRecord: text("columnnameofcorruptrecord", "_corrupt_record"),
+    columnNameOfCorruptRecord: text(
+      "columnnameofcorruptrecord",
+      text("spark.sql.columnnameofcorruptrecord", "_corrupt_record"),
+    ),
     multiLine: flag("multiline", false),
     samplingRatio: Number(text("samplingratio", "1")),
     encoding,

@@ -5,7 +5,7 @@ import { byteRanges } from "../shared/byte-ranges.js";
 import { isSplittable } from "../shared/text-input.js";
 import { textExtension } from "../shared/text-output.js";
 import { inferJsonSchema } from "./json-infer.js";
-import { jsonOptions, OPTIONS } from "./json-options.js";
+import { jsonOptions, OPTIONS, SETTINGS } from "./json-options.js";
 import { JsonReader } from "./json-reader.js";
 import { jsonConverter } from "./json-values.js";
 import { JsonWriter } from "./json-writer.js";
@@ -14,6 +14,7 @@ import { JsonWriter } from "./json-writer.js";
 export const jsonFormat: FileFormat = defineFileFormat({
   name: "json",
   options: OPTIONS,
+  settings: SETTINGS,
   extension: (options) => `.json${textExtension(options)}`,
 
   inferSchema: (files, options, timeZone) => inferJsonSchema(files, jsonOptions(options), timeZone),

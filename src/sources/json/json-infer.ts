@@ -68,7 +68,7 @@ class JsonInference {
     const schema = type instanceof StructType ? type : new StructType();
     const seen = new Set<string>();
     for (const { name } of schema.fields) {
-      const key = name.toLowerCase();
+      const key = this.options.caseSensitive ? name : name.toLowerCase();
       if (seen.has(key)) {
         throw new AnalysisException(
           `The column \`${key}\` already exists. Choose another name or rename the existing column.`,

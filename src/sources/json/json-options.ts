@@ -25,7 +25,11 @@ export interface JsonOptions {
   readonly ignoreNullFields: boolean;
   readonly pretty: boolean;
   readonly asciiOnly: boolean;
+  readonly caseSensitive: boolean;
 }
+
+/** Session settings behind the options. */
+export const SETTINGS = ["spark.sql.caseSensitive", "spark.sql.columnNameOfCorruptRecord"] as const;
 
 /** Parses options whose names are in lower case. */
 export function jsonOptions(options: SourceOptions): JsonOptions {
@@ -50,7 +54,8 @@ export function jsonOptions(options: SourceOptions): JsonOptions {
       unquotedControlChars: flag("allowunquotedcontrolchars", false),
     },
     mode: parseMode(options.mode),
-    columnNameOfCorruptRecord: options.columnnameofcorruptrecord ?? "_corrupt_record",
+    columnNameOfCorruptRecord:
+      options.columnnameofcorruptrecord ?? options["spark.sql.columnnameofcorruptrecord"] ?? "_corrupt_record",
     multiLine,
     lineSep,
     encoding,
@@ -66,6 +71,7 @@ export function jsonOptions(options: SourceOptions): JsonOptions {
     ignoreNullFields: flag("ignorenullfields", true),
     pretty: flag("pretty", false),
     asciiOnly: flag("writenonasciicharacterascodepoint", false),
+    caseSensitive: flag("spark.sql.casesensitive", false),
   };
 }
 

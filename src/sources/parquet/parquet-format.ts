@@ -31,13 +31,22 @@ export const parquetFormat: FileFormat = defineFileFormat({
     { name: "ignoreCorruptFiles", default: "false", doc: "Skip files that cannot be read.", scope: "read" },
     { name: "parquet.block.size", default: "134217728", doc: "Bytes of a row group before encoding.", scope: "write" },
   ],
+  settings: [
+    "spark.sql.parquet.mergeSchema",
+    "spark.sql.caseSensitive",
+    "spark.sql.legacy.parquet.nanosAsLong",
+    "spark.sql.files.ignoreCorruptFiles",
+    "spark.sql.files.ignoreMissingFiles",
+  ],
   extension: (options) => `${codecOf(options).extension}.parquet`,
 
   async inferSchema(files, options) {
-    const candidates = isOn(options, "mergeschema") ? files : files.slice(0, 1);
+    const mergesAll = isOn(options, "mergeschema", "spark.sql.parquet.mergeschema");
+    const candidates = mergesAll ? files : files.slice(0, 1);
+    const ignoreCorrupt = isOn(options, "ignorecorruptfiles", "spark.sql.files.ignorecorruptfiles");
     let schema: StructType | undefined;
     for (const file of candidates) {
-      const found = await schemaOf(file, isOn(options, "ignorecorruptfiles"));
+      const found = await schemaOf(file, ignoreCorrupt, isOn(options, "spark.sql.legacy.parquet.nanosaslong"));
       if (found) schema = schema ? mergeSchemas(schema, found) : found;
     }
     if (schema) return schema;
@@ -76,10 +85,14 @@ export const parquetFormat: FileFormat = defineFileFormat({
   },
 });
 
-async function schemaOf(file: SourceFile, ignoreCorrupt: boolean): Promise<StructType | undefined> {
+async function schemaOf(
+  file: SourceFile,
+  ignoreCorrupt: boolean,
+  nanosAsLong: boolean,
+): Promise<StructType | undefined> {
   try {
     const { metadata, tree } = await readFooter(file);
-    return sparkSchema(metadata, tree);
+    return sparkSchema(metadata, tree, nanosAsLong);
   } catch (error) {
     if (ignoreCorrupt) return undefined;
     throw error;

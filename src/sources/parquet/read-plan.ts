@@ -32,9 +32,11 @@ interface Depth {
   readonly parent: number;
 }
 
-/** How to read a top-level column: its node in the file found by name, exactly or else without regard to case. */
-export function readPlan(field: StructField, root: SchemaTree): ReadNode {
-  const node = childNamed(root, field.name);
+/** How to read a top-level column: its node in the file is found by name, exactly or else (by default) whatever the case. */
+export function readPlan(field: StructField, root: SchemaTree, caseSensitive = false): ReadNode {
+  const node = caseSensitive
+    ? root.children.find((child) => child.element.name === field.name)
+    : childNamed(root, field.name);
   if (!node) return { kind: "missing", layout: layoutOf(field.dataType) };
   return plan(field.dataType, node, { definition: 0, repetition: 0, parent: 0 });
 }

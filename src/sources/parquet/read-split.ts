@@ -21,7 +21,9 @@ export async function* readSplit(split: InputSplit, request: ReadRequest): Async
     handle = await open(file.path);
     const footer = await readFooter(file, handle);
     const plans = request.columns.fields.map((field) =>
-      field.name in file.partitionValues ? null : readPlan(field, footer.tree),
+      field.name in file.partitionValues
+        ? null
+        : readPlan(field, footer.tree, isOn(request.options, "spark.sql.casesensitive")),
     );
     const filters = request.filters.filter(({ column }) => !(column in file.partitionValues));
     for (const group of footer.metadata.row_groups) {
@@ -30,10 +32,10 @@ export async function* readSplit(split: InputSplit, request: ReadRequest): Async
       yield* readGroup(group, footer, plans, handle, split, request);
     }
   } catch (error) {
-    if (isOn(request.options, "ignorecorruptfiles")) return;
+    if (isOn(request.options, "ignorecorruptfiles", "spark.sql.files.ignorecorruptfiles")) return;
     if (error instanceof TypeMismatch) throw mismatch(file.path, error);
     if ((error as NodeJS.ErrnoException).code === "ENOENT") {
-      if (isOn(request.options, "ignoremissingfiles")) return;
+      if (isOn(request.options, "ignoremissingfiles", "spark.sql.files.ignoremissingfiles")) return;
       throw missingFile(file.path, error);
     }
     throw failedReadFile(file.path, isFooterError(error) ? error.cause : error);

@@ -26,10 +26,12 @@ import {
 export const ROW_METADATA = "org.apache.spark.sql.parquet.row.metadata";
 
 /** The schema of a file: what Spark wrote into the footer, or the conversion of Parquet's own schema; all nullable. */
-export function sparkSchema(metadata: FileMetaData, tree: SchemaTree): StructType {
+export function sparkSchema(metadata: FileMetaData, tree: SchemaTree, nanosAsLong = false): StructType {
   const stored = metadata.key_value_metadata?.find(({ key }) => key === ROW_METADATA)?.value;
   if (stored) return asNullable(typeFromJson(JSON.parse(stored))) as StructType;
-  return new StructType(tree.children.map((child) => new StructField(child.element.name, fieldType(child), true)));
+  return new StructType(
+    tree.children.map((child) => new StructField(child.element.name, fieldType(child, nanosAsLong), true)),
+  );
 }
 
 /** The same type with everything nullable, as Spark reads files. */
@@ -42,22 +44,24 @@ export function asNullable(type: DataType): DataType {
   return type;
 }
 
-function fieldType(node: SchemaTree): DataType {
-  if (node.element.repetition_type === "REPEATED") return new ArrayType(typeOf(node), true);
-  return typeOf(node);
+function fieldType(node: SchemaTree, nanosAsLong: boolean): DataType {
+  if (node.element.repetition_type === "REPEATED") return new ArrayType(typeOf(node, nanosAsLong), true);
+  return typeOf(node, nanosAsLong);
 }
 
-function typeOf(node: SchemaTree): DataType {
-  if (node.element.type) return leafType(node.element);
+function typeOf(node: SchemaTree, nanosAsLong: boolean): DataType {
+  if (node.element.type) return leafType(node.element, nanosAsLong);
   if (isAnnotated(node, "LIST")) {
     const element = listElement(node);
-    return new ArrayType(typeOf(element), true);
+    return new ArrayType(typeOf(element, nanosAsLong), true);
   }
   if (isAnnotated(node, "MAP") || isAnnotated(node, "MAP_KEY_VALUE")) {
     const [key, value] = node.children[0].children;
-    return new MapType(typeOf(key), typeOf(value), true);
+    return new MapType(typeOf(key, nanosAsLong), typeOf(value, nanosAsLong), true);
   }
-  return new StructType(node.children.map((child) => new StructField(child.element.name, fieldType(child), true)));
+  return new StructType(
+    node.children.map((child) => new StructField(child.element.name, fieldType(child, nanosAsLong), true)),
+  );
 }
 
 export const isAnnotated = ({ element }: SchemaTree, name: "LIST" | "MAP" | "MAP_KEY_VALUE"): boolean =>
@@ -80,7 +84,7 @@ const bitsOf = ({ converted_type: converted, logical_type: logical }: SchemaElem
   return match ? Number(match[1]) : undefined;
 };
 
-function leafType(element: SchemaElement): DataType {
+function leafType(element: SchemaElement, nanosAsLong: boolean): DataType {
   const { type, converted_type: converted, logical_type: logical } = element;
   if (logical?.type === "NULL") return nullType;
   if (converted === "DECIMAL" || logical?.type === "DECIMAL") return new DecimalType(element.precision, element.scale);
@@ -102,6 +106,7 @@ function leafType(element: SchemaElement): DataType {
     }
     case "INT64":
       if (logical?.type === "TIMESTAMP") {
+        if (logical.unit === "NANOS" && nanosAsLong) return longType;
         if (logical.unit === "NANOS") throw illegal(element);
         return logical.isAdjustedToUTC ? timestampType : timestampNTZType;
       }

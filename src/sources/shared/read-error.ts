@@ -17,9 +17,12 @@ export const missingFile = (path: string, cause: unknown): SparkException =>
     { condition: "FAILED_READ_FILE.FILE_NOT_EXIST", sqlState: "KD001", parameters: { path }, cause },
   );
 
-/** Whether option `name` is set to true. */
-export const isOn = (options: Readonly<Record<string, string>>, name: string): boolean =>
-  options[name]?.toLowerCase() === "true";
+/** Whether the first of these options that is given (an option, then the setting behind it) is true. */
+export const isOn = (options: Readonly<Record<string, string>>, ...names: string[]): boolean =>
+  names
+    .map((name) => options[name])
+    .find((value) => value !== undefined)
+    ?.toLowerCase() === "true";
 
 /** Spark refuses queries that ask for the column of malformed records alone. */
 export const onlyCorruptColumn = (): AnalysisException =>

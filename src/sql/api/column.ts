@@ -133,6 +133,12 @@ export class Column {
   endsWith(other: ColumnValue): Column {
     return this.binary("endswith", other);
   }
+  startswith(other: ColumnValue): Column {
+    return this.startsWith(other);
+  }
+  endswith(other: ColumnValue): Column {
+    return this.endsWith(other);
+  }
   contains(other: ColumnValue): Column {
     return this.binary("contains", other);
   }

@@ -68,7 +68,7 @@ export class DataFrameReader {
     const { session, userSchema } = this;
     session.state.assertRunning();
     const format = formatNamed(this.source);
-    const options = Object.fromEntries(this.settings);
+    const options = withSettings(format, Object.fromEntries(this.settings), (name) => session.state.conf.get(name));
     const all = [...paths, ...(options.path === undefined ? [] : [options.path])];
     if (userSchema) format.validate?.(userSchema, options, false);
     let relation: Promise<LogicalPlan> | undefined;

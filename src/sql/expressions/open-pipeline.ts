@@ -3,6 +3,7 @@ import { canCompile, compilePipeline, type CompiledPipeline } from "./compile-pi
 import type { EvalContext } from "./eval-context.js";
 import { openExpression, openFilter } from "./evaluate.js";
 import type { Expression } from "./expression.js";
+import { someExpression } from "./expression-tree.js";
 import { type PipelineMemory, PipelineRun } from "./run-pipeline.js";
 
 /** A filter and the columns that follow it; both over the same input. Without `project` the input's columns stay. */
@@ -20,7 +21,7 @@ type Run = (batch: Batch) => Batch;
 export function openPipeline(stage: PipelineStage, context: EvalContext, heap?: PipelineMemory): Run {
   const interpreted = interpret(stage, context);
   if (!heap) return interpreted;
-  const plan = planOf(stage);
+  const plan = cachedPlan(stage);
   if (!plan) return interpreted;
   const run = new PipelineRun(plan.compiled, heap);
   const select = plan.filterCompiled || !stage.filter ? undefined : openFilter(stage.filter, context);
@@ -99,6 +100,26 @@ function planOf({ filter, project = [] }: PipelineStage): StagePlan | undefined 
     project: computed.map((at) => project[at]),
   });
   return { compiled, filterCompiled, computed, passed, others };
+}
+
+const plans = new Map<string, StagePlan | undefined>();
+const MAX_PLANS = 200;
+
+/** Every task of a stage opens the same pipeline: its module is compiled once a thread. */
+function cachedPlan(stage: PipelineStage): StagePlan | undefined {
+  const all = [...(stage.filter ? [stage.filter] : []), ...(stage.project ?? [])];
+  if (all.some((e) => someExpression(e, ({ kind }) => kind === "udf"))) return planOf(stage);
+  const key = JSON.stringify(stage, (_, value: unknown) => {
+    if (typeof value === "bigint") return `${value}n`;
+    return typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))
+      ? `${1 / value}/${value}`
+      : value;
+  });
+  if (!plans.has(key)) {
+    if (plans.size >= MAX_PLANS) plans.clear();
+    plans.set(key, planOf(stage));
+  }
+  return plans.get(key);
 }
 
 /** Text form of the code that the stage runs as; undefined when it has none. */

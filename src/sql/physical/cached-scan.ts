@@ -21,12 +21,21 @@ export class CacheEntry implements CachedData {
 
   /** The blocks, computed once however many actions ask at the same time. */
   async data(context: ExecutionContext): Promise<LocalData> {
+    while (this.filling && !this.stored) {
+      try {
+        return await this.filling;
+      } catch {
+        // That was another action's failure or cancellation: this one computes the rows itself and reports its own.
+        context.job.signal.throwIfAborted();
+      }
+    }
     if (this.stored) return this.stored;
-    this.filling ??= this.fill(context);
+    const own = this.fill(context);
+    this.filling = own;
     try {
-      return await this.filling;
+      return await own;
     } finally {
-      this.filling = undefined;
+      if (this.filling === own) this.filling = undefined;
     }
   }
 

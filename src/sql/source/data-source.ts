@@ -63,6 +63,8 @@ export interface FileFormat {
   readonly name: string;
   /** Options with Spark's defaults and one-sentence docs; unknown options are ignored, as in Spark. */
   readonly options: readonly SourceOption[];
+  /** Session settings that act as options under their own name (lower-cased) where the option is not given. */
+  readonly settings?: readonly string[];
   /** e.g. `.csv`, or `.csv.gz` with compression, `.snappy.parquet`. */
   extension(options: SourceOptions): string;
   /** Schema of the files; reads as little as the options allow. */
@@ -91,3 +93,17 @@ export function defineFileFormat(format: FileFormat): FileFormat {
 }
 export const fileFormat = (name: string): FileFormat | undefined => formats.get(name.toLowerCase());
 export const fileFormats = (): readonly FileFormat[] => [...formats.values()];
+
+/** The options with the format's session settings filled in; `setting` looks one up. */
+export function withSettings(
+  format: FileFormat,
+  options: SourceOptions,
+  setting: (name: string) => string | undefined,
+): SourceOptions {
+  const all: Record<string, string> = { ...options };
+  for (const name of format.settings ?? []) {
+    const value = setting(name);
+    if (value !== undefined) all[name.toLowerCase()] ??= value;
+  }
+  return all;
+}

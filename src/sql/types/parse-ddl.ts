@@ -47,7 +47,7 @@ const typesByName: Readonly<Record<string, DataType>> = {
 
 /** Words, quoted names, strings, numbers and punctuation of DDL text. */
 const token =
-  /\s*(?:([A-Za-z_][A-Za-z_0-9]*)|`((?:[^`]|``)*)`|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(-?\d+)|([<>(),:]))/y;
+  /\s*(?:([A-Za-z_][A-Za-z_0-9]*)|`((?:[^`]|``)*)`|'((?:[^'\\]|\\.|'')*)'|"((?:[^"\\]|\\.)*)"|(-?\d+)|([<>(),:]))/y;
 
 interface Token {
   readonly kind: "word" | "quoted" | "text" | "number" | "mark" | "end";
@@ -68,7 +68,7 @@ class DdlParser {
       else if (quoted !== undefined) this.tokens.push({ kind: "quoted", value: quoted.replaceAll("``", "`") });
       else if (number !== undefined) this.tokens.push({ kind: "number", value: number });
       else if (mark !== undefined) this.tokens.push({ kind: "mark", value: mark });
-      else this.tokens.push({ kind: "text", value: (single ?? double).replace(/\\(.)/g, "$1") });
+      else this.tokens.push({ kind: "text", value: (single?.replaceAll("''", "'") ?? double).replace(/\\(.)/g, "$1") });
       end = token.lastIndex;
     }
     if (ddl.slice(end).trim() !== "") throw this.error(ddl.slice(end).trim()[0]);
@@ -181,12 +181,29 @@ class DdlParser {
   }
 }
 
-/** A struct from `a INT, b STRING NOT NULL COMMENT 'x'` (a colon after the name is allowed). */
+/**
+ * A struct from `a INT, b STRING NOT NULL COMMENT 'x'` (a colon after the name is allowed). As in PySpark, a lone
+ * `struct<...>` gives its fields and any other lone type one column named `value`.
+ */
 export function parseDDL(ddl: string): StructType {
   const parser = new DdlParser(ddl);
-  const struct = parser.fields();
-  parser.end();
-  return struct;
+  try {
+    const struct = parser.fields();
+    parser.end();
+    return struct;
+  } catch (error) {
+    const lone = loneType(ddl);
+    if (!lone) throw error;
+    return lone instanceof StructType ? lone : new StructType([new StructField("value", lone)]);
+  }
+}
+
+function loneType(text: string): DataType | undefined {
+  try {
+    return parseType(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** One type from its SQL or simple name: `bigint`, `array<double>`, `struct<a:int,b:string>`, `decimal(10,2)`, `vector`. */

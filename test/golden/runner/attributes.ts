@@ -59,9 +59,10 @@ export function compareParams(
   comparison: Comparison,
   path: string,
   expected: JsonObject,
-  owner: StageLike,
+  stage: StageLike,
 ): void {
   for (const [name, value] of Object.entries(expected)) {
+    const owner = stageWith(name, stage);
     const known = owner.hasParam(name) as boolean;
     if (!known) comparison.fail(`${path}.${name}`, value, "no such param");
     else if (!owner.isDefined(name)) comparison.fail(`${path}.${name}`, value, "neither set nor with a default");
@@ -72,6 +73,12 @@ export function compareParams(
         ownOutput(toGolden(k, owner.getOrDefault(owner.getParam(name)))),
       );
   }
+}
+
+/** Params of a pipeline were recorded from its last stage that has them. */
+function stageWith(name: string, stage: StageLike): StageLike {
+  const stages = Array.isArray(stage.stages) ? (stage.stages as readonly StageLike[]) : [];
+  return stage.hasParam(name) ? stage : (stages.findLast((inner) => inner.hasParam(name)) ?? stage);
 }
 
 /** A default output column is named after a random uid; in PySpark that of the Python object, not of the saved stage. */

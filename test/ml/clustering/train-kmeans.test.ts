@@ -78,3 +78,34 @@ describe("trainKMeans gives Spark's numbers", () => {
     });
   }
 });
+
+describe("trainKMeans over several partitions", () => {
+  const irisColumns = ["sepal_length", "sepal_width", "petal_length", "petal_width"];
+  const iris = { rows: readColumns(data("sklearn/iris.csv"), irisColumns) };
+  const blobs = { rows: readColumns(data("synthetic/blobs.csv"), ["x1", "x2", "x3"]) };
+  // Training costs recorded from Spark 4.3.0 with row i of N in partition floor(i * partitions / N), seed 1.
+  it.each([
+    ["iris, cosine", iris, 3, { k: 3, cosine: true }, 20, 0.25913465874128394],
+    ["iris, cosine", iris, 7, { k: 3, cosine: true }, 20, 0.26003985629332704],
+    ["iris, one iteration", iris, 3, { k: 3 }, 1, 85.89592356973264],
+    ["iris, one iteration", iris, 7, { k: 3 }, 1, 115.26750435842295],
+    ["blobs", blobs, 3, { k: 4 }, 40, 1352.9343486752605],
+    ["blobs", blobs, 7, { k: 4 }, 40, 2180.928861477097],
+  ] as const)("%s: Spark's cost", async (_, sample, partitions, shape, maxIter, cost) => {
+    const points = openPoints(pool, sample, { ...shape, partitions });
+    if ("cosine" in shape) await points.findLengths();
+    const tol = sample === blobs ? 1e-6 : 1e-4;
+    const settings = {
+      k: shape.k,
+      initMode: "k-means||",
+      initSteps: 2,
+      maxIter,
+      tol,
+      seed: 1,
+      normalizeInitial: false,
+    };
+    const fit = await trainKMeans(points, settings, () => undefined);
+    points.close();
+    close([fit.trainingCost], [cost]);
+  });
+});

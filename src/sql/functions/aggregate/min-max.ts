@@ -9,6 +9,9 @@ import {
   ValuesAccumulator,
   valueOrder,
 } from "../../expressions/index.js";
+import { isFixed } from "../../../columnar/index.js";
+import { layoutOf } from "../../types/index.js";
+import { NumberExtreme } from "./number-extreme.js";
 
 const orderable =
   (index: number, count: number): Signature =>
@@ -30,6 +33,8 @@ const extreme = (name: string, doc: string, sign: 1 | -1): AggregateFunction =>
     signature: orderable(0, 1),
     state: (call) => [call.type],
     open(call) {
+      const layout = layoutOf(call.type);
+      if (isFixed(layout) && layout !== "i128") return new NumberExtreme(layout, sign);
       const order = valueOrder(call.type);
       return new ValuesAccumulator<[unknown]>({
         types: [call.type],

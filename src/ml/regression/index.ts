@@ -1,0 +1,2 @@
+export { LinearRegression, LinearRegressionModel } from "./linear-regression.js";
+export { LinearRegressionSummary, LinearRegressionTrainingSummary } from "./linear-summary.js";
