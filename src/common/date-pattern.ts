@@ -1,332 +1,355 @@
 import { civilFromDays, daysFromCivil, validDate } from "./civil-date.js";
 import { floorDiv } from "./date-text.js";
-import { IllegalArgumentException } from "./errors.js";
-import { findTimeZone, localToEpoch, type TimeZone } from "./time-zone.js";
+import { SparkRuntimeException } from "./errors.js";
+import { findTimeZone, localToEpoch, type TimeZone, timeZone } from "./time-zone.js";
 
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]; // prettier-ignore
-const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const shorten = (names: readonly string[]): string[] => names.map((name) => name.slice(0, 3));
+type Token =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "field"; readonly letter: string; readonly count: number }
+  | { readonly kind: "open" | "close" };
 
-type Item =
-  | { readonly kind: "literal"; readonly text: string }
-  | { readonly kind: "open" }
-  | { readonly kind: "close" }
-  | { readonly kind: "field"; readonly letter: string; readonly count: number };
-
-/** What a text says: days and seconds of the local time, microseconds, and the offset or zone if it names one. */
-interface Fields {
-  year?: number;
-  month?: number;
-  day?: number;
-  dayOfYear?: number;
-  hour?: number;
-  hour12?: number;
-  pm?: boolean;
-  minute?: number;
-  second?: number;
-  micros?: number;
-  zone?: TimeZone;
-}
-
-/** A pattern of Java's `DateTimeFormatter` in the form that Spark allows (letters G y M L d D E a h H k K m s S V z O X x Z). */
+/**
+ * A pattern of Java's `DateTimeFormatter` with the letters that Spark allows (G y M L d D Q q E F a h H k K m s S V z O X x Z),
+ * e.g. `yyyy-MM-dd HH:mm:ss`. The constructor throws Spark's error for one that is not allowed.
+ */
 export class DatePattern {
-  private readonly items: readonly Item[];
-  private readonly regex: RegExp;
-  private readonly letters: readonly Extract<Item, { kind: "field" }>[];
+  private readonly tokens: readonly Token[];
+  private readonly read: (text: string) => Parsed | undefined;
 
   constructor(readonly pattern: string) {
-    this.items = itemsOf(pattern);
-    this.letters = this.items.filter((item) => item.kind === "field");
-    this.regex = new RegExp(`^${this.items.map(regexOf).join("")}$`, "i");
+    this.tokens = tokenize(pattern);
+    this.read = reader(this.tokens);
   }
 
   /** Days since 1970-01-01, or undefined when the text does not follow the pattern. */
   parseDate(text: string): number | undefined {
-    const fields = this.parse(text);
-    return fields && daysOf(fields);
+    return this.read(text)?.days;
   }
 
   /** Microseconds since 1970 UTC; `zone` applies where the text names none. */
   parseTimestamp(text: string, zone: TimeZone): bigint | undefined {
-    const local = this.parseLocal(text);
-    if (!local) return undefined;
-    const epoch = localToEpoch(local.seconds, local.fields.zone ?? zone);
-    return BigInt(epoch) * 1_000_000n + BigInt(local.fields.micros ?? 0);
+    const parsed = this.read(text);
+    if (!parsed) return undefined;
+    const seconds = localToEpoch(parsed.days * 86_400 + parsed.seconds, parsed.zone ?? zone);
+    return BigInt(seconds) * 1_000_000n + BigInt(parsed.micros);
   }
 
   /** Microseconds of the local date and time, whatever zone the text names. */
   parseLocalTimestamp(text: string): bigint | undefined {
-    const local = this.parseLocal(text);
-    return local && BigInt(local.seconds) * 1_000_000n + BigInt(local.fields.micros ?? 0);
-  }
-
-  private parseLocal(text: string): { seconds: number; fields: Fields } | undefined {
-    const fields = this.parse(text);
-    const days = fields && daysOf(fields);
-    if (fields === undefined || days === undefined) return undefined;
-    const hour = fields.hour ?? (fields.hour12 ?? 0) + (fields.pm ? 12 : 0);
-    return { seconds: days * 86_400 + hour * 3600 + (fields.minute ?? 0) * 60 + (fields.second ?? 0), fields };
-  }
-
-  private parse(text: string): Fields | undefined {
-    const match = this.regex.exec(text);
-    if (!match) return undefined;
-    const fields: Fields = {};
-    for (let k = 0; k < this.letters.length; k++) {
-      const part = match[k + 1];
-      if (part !== undefined && !readField(this.letters[k], part, fields)) return undefined;
-    }
-    return fields;
+    const parsed = this.read(text);
+    return parsed && BigInt(parsed.days * 86_400 + parsed.seconds) * 1_000_000n + BigInt(parsed.micros);
   }
 
   /** Text of a moment as seen in `zone`. */
   format(micros: bigint, zone: TimeZone): string {
     const epoch = Number(floorDiv(micros, 1_000_000n));
-    const offset = zone.offsetAt(epoch);
-    const local = epoch + offset;
+    const local = epoch + zone.offsetAt(epoch);
     const days = Math.floor(local / 86_400);
-    const moment = {
+    return format(this.tokens, {
       days,
       time: local - days * 86_400,
       micros: Number(micros - BigInt(epoch) * 1_000_000n),
-      offset,
+      epoch,
       zone,
-    };
-    return this.items.map((item) => formatItem(item, moment)).join("");
+    });
   }
 
   formatDate(days: number): string {
-    const moment = { days, time: 0, micros: 0, offset: 0, zone: undefined };
-    return this.items.map((item) => formatItem(item, moment)).join("");
+    return format(this.tokens, { days, time: 0, micros: 0, epoch: days * 86_400, zone: timeZone("UTC") });
   }
 }
 
-const FIELD = /[A-Za-z]/;
-const SUPPORTED = /[GyuMLdDEahHkKmsSVzOXxZ]/;
-
-function itemsOf(pattern: string): Item[] {
-  const items: Item[] = [];
-  for (let i = 0; i < pattern.length;) {
-    const c = pattern[i];
-    if (c === "'") {
-      const end = pattern.indexOf("'", i + 1);
-      if (end < 0) throw badPattern(pattern, "a quote is not closed");
-      items.push({ kind: "literal", text: end === i + 1 ? "'" : pattern.slice(i + 1, end) });
-      i = end + 1;
-    } else if (c === "[" || c === "]") {
-      items.push({ kind: c === "[" ? "open" : "close" });
-      i++;
-    } else if (FIELD.test(c)) {
-      if (!SUPPORTED.test(c)) throw badPattern(pattern, `letter ${c}`);
-      let end = i;
-      while (pattern[end] === c) end++;
-      items.push({ kind: "field", letter: c, count: end - i });
-      i = end;
-    } else {
-      items.push({ kind: "literal", text: c });
-      i++;
-    }
-  }
-  return items;
-}
-
-const badPattern = (pattern: string, reason: string): IllegalArgumentException =>
-  new IllegalArgumentException(`Unrecognized datetime pattern: ${pattern} (${reason}).`, {
-    condition: "INVALID_DATETIME_PATTERN.WITH_SUGGESTION",
-    sqlState: "22007",
-    parameters: { pattern, docroot: "https://spark.apache.org/docs/latest" },
-  });
-
-const OFFSETS: Readonly<Record<number, string>> = {
-  1: "[+-]\\d{2}(?:\\d{2})?",
-  2: "[+-]\\d{4}",
-  3: "[+-]\\d{2}:\\d{2}",
-  4: "[+-]\\d{4}(?:\\d{2})?",
-  5: "[+-]\\d{2}:\\d{2}(?::\\d{2})?",
-};
-
-function regexOf(item: Item, at: number, items: readonly Item[]): string {
-  if (item.kind === "open" || item.kind === "close") return item.kind === "open" ? "(?:" : ")?";
-  if (item.kind === "literal") return item.text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const { letter, count } = item;
-  switch (letter) {
-    case "y":
-    case "u": {
-      if (count === 2) return "(\\d{2})";
-      const next = items[at + 1];
-      const adjacent = next?.kind === "field" && /[MdDHhKkmsS]/.test(next.letter) && next.count < 3;
-      return adjacent ? `(\\d{${count}})` : `(-?\\d{${count}}|[+-]\\d{${count + 1},10})`;
-    }
-    case "M":
-    case "L":
-      if (count === 3) return `(${shorten(MONTHS).join("|")})`;
-      if (count >= 4) return `(${MONTHS.join("|")})`;
-      return count === 2 ? "(\\d{2})" : "(\\d{1,2})";
-    case "E":
-      return `(${(count >= 4 ? WEEKDAYS : shorten(WEEKDAYS)).join("|")})`;
-    case "D":
-      return `(\\d{${count},3})`;
-    case "S":
-      return `(\\d{1,${count}})`;
-    case "a":
-      return "(AM|PM)";
-    case "G":
-      return "(AD|BC|Anno Domini|Before Christ)";
-    case "X":
-      return `(Z|${OFFSETS[count]})`;
-    case "x":
-      return `(${OFFSETS[count]})`;
-    case "Z":
-      return count === 5 ? `(Z|${OFFSETS[5]})` : count === 4 ? "(GMT(?:[+-]\\d{2}:\\d{2})?)" : "([+-]\\d{4})";
-    case "O":
-      return "(GMT(?:[+-]\\d{1,2}(?::\\d{2})?)?)";
-    case "V":
-    case "z":
-      return "([A-Za-z][A-Za-z0-9_/+:-]*|[+-]\\d{2}:?\\d{2})";
-    default:
-      return count === 2 ? "(\\d{2})" : "(\\d{1,2})";
-  }
-}
-
-const indexIn = (names: readonly string[], text: string): number =>
-  names.findIndex((name) => name.slice(0, 3).toLowerCase() === text.slice(0, 3).toLowerCase());
-
-/** False when the value is out of range. */
-function readField({ letter, count }: { letter: string; count: number }, text: string, fields: Fields): boolean {
-  const n = Number(text);
-  switch (letter) {
-    case "y":
-    case "u":
-      fields.year = count === 2 ? 2000 + n : n;
-      return true;
-    case "M":
-    case "L":
-      fields.month = count >= 3 ? indexIn(MONTHS, text) + 1 : n;
-      return true;
-    case "d":
-      fields.day = n;
-      return true;
-    case "D":
-      fields.dayOfYear = n;
-      return true;
-    case "H":
-      fields.hour = n;
-      return n < 24;
-    case "k":
-      fields.hour = n % 24;
-      return n >= 1 && n <= 24;
-    case "h":
-      fields.hour12 = n % 12;
-      return n >= 1 && n <= 12;
-    case "K":
-      fields.hour12 = n;
-      return n < 12;
-    case "a":
-      fields.pm = text.toUpperCase() === "PM";
-      return true;
-    case "m":
-      fields.minute = n;
-      return n < 60;
-    case "s":
-      fields.second = n;
-      return n < 60;
-    case "S":
-      fields.micros = Math.floor(Number(text.padEnd(9, "0").slice(0, 9)) / 1000);
-      return true;
-    case "X":
-    case "x":
-    case "Z":
-    case "O":
-    case "V":
-    case "z":
-      fields.zone = findTimeZone(text === "z" ? "Z" : text);
-      return fields.zone !== undefined;
-    default:
-      return true;
-  }
-}
-
-/** Parts that a text lacks are those of 1970-01-01, as in Spark. */
-function daysOf(fields: Fields): number | undefined {
-  const year = fields.year ?? 1970;
-  if (fields.dayOfYear !== undefined && fields.month === undefined) {
-    const days = daysFromCivil(year, 1, 1) + fields.dayOfYear - 1;
-    return fields.dayOfYear >= 1 && civilFromDays(days).year === year ? days : undefined;
-  }
-  return validDate(year, fields.month ?? 1, fields.day ?? 1);
+/** What a text says: the local date, seconds of the day, microseconds, and the zone if it names one. */
+interface Parsed {
+  readonly days: number;
+  readonly seconds: number;
+  readonly micros: number;
+  readonly zone: TimeZone | undefined;
 }
 
 interface Moment {
   readonly days: number;
+  /** Seconds of the day. */
   readonly time: number;
   readonly micros: number;
-  readonly offset: number;
-  readonly zone: TimeZone | undefined;
+  readonly epoch: number;
+  readonly zone: TimeZone;
 }
 
-const pad = (n: number, width: number): string => String(n).padStart(width, "0");
+const MAX_COUNT: Readonly<Record<string, number>> = {
+  ...{ G: 4, y: 6, M: 4, L: 4, d: 2, D: 3, Q: 4, q: 4, E: 4, F: 1, a: 1, h: 2, H: 2, K: 2, k: 2 },
+  ...{ m: 2, s: 2, S: 9, V: 2, z: 4, O: 4, X: 5, x: 5, Z: 5 },
+};
 
-function formatItem(item: Item, moment: Moment): string {
-  if (item.kind === "literal") return item.text;
-  if (item.kind !== "field") return "";
-  const { letter, count } = item;
-  const { year, month, day } = civilFromDays(moment.days);
-  const hour = Math.floor(moment.time / 3600);
+function tokenize(pattern: string): Token[] {
+  const tokens: Token[] = [];
+  for (let i = 0; i < pattern.length;) {
+    const c = pattern[i];
+    if (c === "'") {
+      let end = i + 1;
+      let text = "";
+      for (; end < pattern.length; end++) {
+        if (pattern[end] !== "'") text += pattern[end];
+        else if (pattern[end + 1] === "'") text += pattern[end++];
+        else break;
+      }
+      if (end >= pattern.length) throw invalid(pattern);
+      tokens.push({ kind: "text", text: text || "'" });
+      i = end + 1;
+    } else if (/[A-Za-z]/.test(c)) {
+      let end = i;
+      while (pattern[end] === c) end++;
+      const count = end - i;
+      const odd = (c === "O" && count !== 1 && count !== 4) || (c === "V" && count !== 2);
+      if (!(count <= (MAX_COUNT[c] ?? 0)) || odd) throw invalid(pattern);
+      tokens.push({ kind: "field", letter: c, count });
+      i = end;
+    } else {
+      if (c === "[") tokens.push({ kind: "open" });
+      else if (c === "]") tokens.push({ kind: "close" });
+      else if ("{}#".includes(c)) throw invalid(pattern);
+      else tokens.push({ kind: "text", text: c });
+      i++;
+    }
+  }
+  return tokens;
+}
+
+/** Letters that the formatter of Spark 2 knew: a pattern of those alone was legal once, and the error says so. */
+const LEGACY = /^(?:'[^']*'|[^A-Za-z']|[GyYMLwWDdFEuaHkKhmsSzZX])*$/;
+
+function invalid(pattern: string): SparkRuntimeException {
+  const parameters = { pattern, docroot: "https://spark.apache.org/docs/latest" };
+  if (LEGACY.test(pattern)) {
+    return new SparkRuntimeException(
+      `You may get a different result due to the upgrading to Spark >= 3.0: fail to recognize '${pattern}' pattern in the DateTimeFormatter.`,
+      {
+        condition: "INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION",
+        sqlState: "42K0B",
+        parameters: { ...parameters, config: '"spark.sql.legacy.timeParserPolicy"' },
+      },
+    );
+  }
+  return new SparkRuntimeException(`Unrecognized datetime pattern: ${pattern}. Illegal pattern character.`, {
+    condition: "INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER",
+    sqlState: "22007",
+    parameters,
+  });
+}
+
+/** 0 Monday to 6 Sunday. */
+const weekday = (days: number): number => (((days + 3) % 7) + 7) % 7;
+const two = (n: number): string => String(n).padStart(2, "0");
+
+const MONTHS = "January February March April May June July August September October November December".split(" ");
+const DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(" ");
+const QUARTERS = ["1st quarter", "2nd quarter", "3rd quarter", "4th quarter"];
+
+function format(tokens: readonly Token[], moment: Moment): string {
+  const { days, time, micros, zone } = moment;
+  const date = civilFromDays(days);
+  const hour = Math.floor(time / 3600);
+  return tokens
+    .map((token) =>
+      token.kind === "text" ? token.text : token.kind === "field" ? field(token.letter, token.count) : "",
+    )
+    .join("");
+
+  function field(letter: string, count: number): string {
+    const pad = (n: number): string => String(n).padStart(count, "0");
+    switch (letter) {
+      case "G":
+        return count === 4 ? (date.year > 0 ? "Anno Domini" : "Before Christ") : date.year > 0 ? "AD" : "BC";
+      case "y": {
+        const year = date.year > 0 ? date.year : 1 - date.year;
+        if (count === 2) return two(year % 100);
+        return count >= 4 && year >= 10 ** count ? `+${year}` : pad(year);
+      }
+      case "M":
+      case "L":
+        return count < 3 ? pad(date.month) : named(MONTHS[date.month - 1], count);
+      case "d":
+        return pad(date.day);
+      case "D":
+        return pad(days - daysFromCivil(date.year, 1, 1) + 1);
+      case "Q":
+      case "q": {
+        const quarter = Math.floor((date.month + 2) / 3);
+        return count < 3 ? pad(quarter) : count === 3 ? `Q${quarter}` : QUARTERS[quarter - 1];
+      }
+      case "E":
+        return named(DAYS[weekday(days)], Math.max(3, count));
+      case "F":
+        return String(((date.day - 1) % 7) + 1);
+      case "a":
+        return hour < 12 ? "AM" : "PM";
+      case "h":
+        return pad(hour % 12 || 12);
+      case "K":
+        return pad(hour % 12);
+      case "k":
+        return pad(hour || 24);
+      case "H":
+        return pad(hour);
+      case "m":
+        return pad(Math.floor(time / 60) % 60);
+      case "s":
+        return pad(time % 60);
+      case "S":
+        return String(micros).padStart(6, "0").padEnd(9, "0").slice(0, count);
+      case "V":
+        return zone.id;
+      case "z":
+        return zoneName(moment, count);
+      default:
+        return offsetText(letter, count, zone.offsetAt(moment.epoch));
+    }
+  }
+}
+
+const named = (name: string, count: number): string => (count === 3 ? name.slice(0, 3) : name);
+
+/** Zones that are an offset have no other name than their id. */
+function zoneName({ zone, epoch }: Moment, count: number): string {
+  if (!zone.id.includes("/")) return zone.id;
+  const style = count === 4 ? "long" : "short";
+  const format = new Intl.DateTimeFormat("en-US", { timeZone: zone.id, timeZoneName: style });
+  return format.formatToParts(epoch * 1000).find((part) => part.type === "timeZoneName")?.value ?? zone.id;
+}
+
+function offsetText(letter: string, count: number, offset: number): string {
+  const sign = offset < 0 ? "-" : "+";
+  const total = Math.abs(offset);
+  const [h, m, s] = [Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60];
+  if (letter === "O" || (letter === "Z" && count === 4)) {
+    if (offset === 0) return "GMT";
+    const seconds = s ? `:${two(s)}` : "";
+    if (letter === "O" && count === 1) return `GMT${sign}${h}${m || s ? `:${two(m)}` : ""}${seconds}`;
+    return `GMT${sign}${two(h)}:${two(m)}${seconds}`;
+  }
+  const zulu = letter === "X" || (letter === "Z" && count === 5);
+  if (zulu && offset === 0) return "Z";
+  const width = letter === "Z" ? (count === 5 ? 5 : 2) : count;
+  const colon = width === 3 || width === 5 ? ":" : "";
+  let text = `${sign}${two(h)}`;
+  if (width > 1 || m) text += `${colon}${two(m)}`;
+  if (width > 3 && s) text += `${colon}${two(s)}`;
+  return text;
+}
+
+const NUMBERS = "yMLdDQqhHKkmsSF";
+
+/** Parses by one regular expression; each field has a group `letter_position`. */
+function reader(tokens: readonly Token[]): (text: string) => Parsed | undefined {
+  let regex: RegExp | undefined;
+  const source = (): string =>
+    tokens
+      .map((token, i) => {
+        switch (token.kind) {
+          case "text":
+            return token.text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+          case "open":
+            return "(?:";
+          case "close":
+            return ")?";
+          case "field":
+            return `(?<${token.letter}_${i}>${fieldSource(token.letter, token.count, isNumber(tokens[i + 1]))})`;
+        }
+      })
+      .join("");
+  return (text) => {
+    regex ??= new RegExp(`^${source()}$`, "isu");
+    const groups = regex.exec(text)?.groups;
+    if (!groups) return undefined;
+    const fields: Record<string, string> = {};
+    for (const [name, value] of Object.entries(groups)) if (value !== undefined) fields[name.split("_")[0]] = value;
+    return assemble(fields);
+  };
+}
+
+const isNumber = (token: Token | undefined): boolean =>
+  token?.kind === "field" && NUMBERS.includes(token.letter) && !("MLQq".includes(token.letter) && token.count >= 3);
+
+function fieldSource(letter: string, count: number, numberFollows: boolean): string {
   switch (letter) {
     case "y":
-    case "u": {
-      if (count === 2) return pad(((year % 100) + 100) % 100, 2);
-      const sign = year < 0 ? "-" : count >= 4 && year >= 10 ** count ? "+" : "";
-      return sign + pad(Math.abs(year), count);
-    }
+      if (count === 2 || numberFollows) return `\\d{${count}}`;
+      return count < 4 ? `[+-]?\\d{${count},19}` : `\\d{${count}}|\\+\\d{${count + 1},19}|-\\d{${count},19}`;
     case "M":
     case "L":
-      return count >= 4 ? MONTHS[month - 1] : count === 3 ? MONTHS[month - 1].slice(0, 3) : pad(month, count);
-    case "d":
-      return pad(day, count);
-    case "D":
-      return pad(moment.days - daysFromCivil(year, 1, 1) + 1, count);
-    case "E": {
-      const name = WEEKDAYS[(((moment.days + 4) % 7) + 7) % 7];
-      return count >= 4 ? name : name.slice(0, 3);
-    }
-    case "a":
-      return hour < 12 ? "AM" : "PM";
+      if (count >= 3) return MONTHS.map((month) => named(month, count)).join("|");
+      break;
+    case "E":
+      return DAYS.map((day) => named(day, Math.max(3, count))).join("|");
     case "G":
-      return year > 0 ? "AD" : "BC";
-    case "H":
-      return pad(hour, count);
-    case "k":
-      return pad(hour || 24, count);
-    case "h":
-      return pad(hour % 12 || 12, count);
-    case "K":
-      return pad(hour % 12, count);
-    case "m":
-      return pad(Math.floor(moment.time / 60) % 60, count);
-    case "s":
-      return pad(moment.time % 60, count);
+      return count === 4 ? "Anno Domini|Before Christ" : "AD|BC";
+    case "a":
+      return "AM|PM";
+    case "Q":
+    case "q":
+      if (count >= 3) return count === 3 ? "Q[1-4]" : QUARTERS.join("|");
+      break;
     case "S":
-      return pad(moment.micros, 6).padEnd(count, "0").slice(0, count);
-    default:
-      return formatZone(letter, count, moment);
+      return numberFollows ? `\\d{${count}}` : `\\d{1,${count}}`;
+    case "V":
+    case "z":
+      return "[A-Za-z][A-Za-z0-9~/._+-]*|[+-]\\d{2}(?::?\\d{2}){0,2}";
+    case "O":
+      return "GMT(?:[+-]\\d{1,2}(?::\\d{2}){0,2})?";
+    case "Z":
+      if (count === 4) return "GMT(?:[+-]\\d{2}:\\d{2}(?::\\d{2})?)?";
+      return count === 5 ? "Z|[+-]\\d{2}:\\d{2}(?::\\d{2})?" : "[+-]\\d{4}";
+    case "X":
+    case "x": {
+      const colon = count === 3 || count === 5 ? ":" : "";
+      const minutes = count === 1 ? "(?:\\d{2})?" : `${colon}\\d{2}`;
+      const seconds = count > 3 ? `(?:${colon}\\d{2})?` : "";
+      return `${letter === "X" ? "Z|" : ""}[+-]\\d{2}${minutes}${seconds}`;
+    }
   }
+  return count === 1 && !numberFollows ? "\\d{1,19}" : `\\d{${count}}`;
 }
 
-function formatZone(letter: string, count: number, { offset, zone }: Moment): string {
-  if (letter === "V" || letter === "z") return zone?.id ?? "UTC";
-  if (letter === "X" && offset === 0) return "Z";
-  if (letter === "Z" && count === 5 && offset === 0) return "Z";
-  const size = Math.abs(offset);
-  const sign = offset < 0 ? "-" : "+";
-  const [hours, minutes, seconds] = [Math.floor(size / 3600), Math.floor(size / 60) % 60, size % 60];
-  if (letter === "O" || (letter === "Z" && count === 4)) {
-    return offset === 0
-      ? "GMT"
-      : `GMT${sign}${letter === "O" ? hours : pad(hours, 2)}${minutes || letter === "Z" ? `:${pad(minutes, 2)}` : ""}`;
+function assemble(f: Readonly<Record<string, string>>): Parsed | undefined {
+  const number = (letter: string): number => Number(f[letter] ?? 0);
+  let year = Number(f.y ?? 1970);
+  if (f.y?.length === 2) year += 2000;
+  if (f.G?.toUpperCase().startsWith("B")) year = 1 - year;
+  const days = daysOf(year, f);
+  if (days === undefined) return undefined;
+  if (f.E !== undefined && !startsWith(DAYS[weekday(days)], f.E)) return undefined;
+  const hour = hourOf(f);
+  if (hour === undefined || number("m") > 59 || number("s") > 59) return undefined;
+  const seconds = hour * 3600 + number("m") * 60 + number("s");
+  const micros = Number((f.S ?? "").padEnd(6, "0").slice(0, 6));
+  const id = f.V ?? f.z ?? f.O ?? f.X ?? f.x ?? f.Z;
+  if (id === undefined) return { days, seconds, micros, zone: undefined };
+  const zone = findTimeZone(id === "z" ? "Z" : id);
+  return zone && { days, seconds, micros, zone };
+}
+
+const startsWith = (name: string, start: string): boolean => name.toLowerCase().startsWith(start.toLowerCase());
+
+function daysOf(year: number, f: Readonly<Record<string, string>>): number | undefined {
+  if (f.D !== undefined && f.M === undefined && f.L === undefined) {
+    const days = daysFromCivil(year, 1, 1) + Number(f.D) - 1;
+    return Number(f.D) >= 1 && civilFromDays(days).year === year ? days : undefined;
   }
-  const form = letter === "Z" ? (count === 5 ? 5 : 2) : count;
-  const colon = form === 3 || form === 5 ? ":" : "";
-  const tail = form === 1 && minutes === 0 ? "" : `${colon}${pad(minutes, 2)}`;
-  return `${sign}${pad(hours, 2)}${tail}${form >= 4 && seconds ? `${colon}${pad(seconds, 2)}` : ""}`;
+  const text = f.M ?? f.L;
+  const quarter = f.Q ?? f.q;
+  const fromQuarter = quarter === undefined ? 1 : 3 * Number(/\d/.exec(quarter)![0]) - 2;
+  const byName = text === undefined ? -1 : MONTHS.findIndex((month) => startsWith(month, text));
+  const month = text === undefined ? fromQuarter : /^\d/.test(text) ? Number(text) : byName + 1;
+  return validDate(year, month, Number(f.d ?? 1));
+}
+
+function hourOf(f: Readonly<Record<string, string>>): number | undefined {
+  const pm = f.a?.toUpperCase() === "PM";
+  if (f.H !== undefined) return Number(f.H) < 24 ? Number(f.H) : undefined;
+  if (f.k !== undefined) return Number(f.k) >= 1 && Number(f.k) <= 24 ? Number(f.k) % 24 : undefined;
+  const half = f.h ?? f.K;
+  if (half === undefined) return pm ? 12 : 0;
+  const hour = Number(half);
+  if (f.h !== undefined ? hour < 1 || hour > 12 : hour > 11) return undefined;
+  return (hour % 12) + (pm ? 12 : 0);
 }

@@ -54,6 +54,17 @@ class RegionZone implements TimeZone {
   }
 }
 
+/** Ids of three letters that Java knows besides (`ZoneId.SHORT_IDS`). */
+const shortIds: Readonly<Record<string, string>> = {
+  ...{ ACT: "Australia/Darwin", AET: "Australia/Sydney", AGT: "America/Argentina/Buenos_Aires", ART: "Africa/Cairo" },
+  ...{ AST: "America/Anchorage", BET: "America/Sao_Paulo", BST: "Asia/Dhaka", CAT: "Africa/Harare" },
+  ...{ CNT: "America/St_Johns", CST: "America/Chicago", CTT: "Asia/Shanghai", EAT: "Africa/Addis_Ababa" },
+  ...{ ECT: "Europe/Paris", IET: "America/Indiana/Indianapolis", IST: "Asia/Kolkata", JST: "Asia/Tokyo" },
+  ...{ MIT: "Pacific/Apia", NET: "Asia/Yerevan", NST: "Pacific/Auckland", PLT: "Asia/Karachi" },
+  ...{ PNT: "America/Phoenix", PRT: "America/Puerto_Rico", PST: "America/Los_Angeles", SST: "Pacific/Guadalcanal" },
+  ...{ VST: "Asia/Ho_Chi_Minh", EST: "-05:00", MST: "-07:00", HST: "-10:00" },
+};
+
 const zones = new Map<string, TimeZone>();
 const OFFSET = /^(?:UTC|GMT|UT)?([+-])(\d{1,2})(?::?(\d{2}))?(?::?(\d{2}))?$/;
 
@@ -61,7 +72,9 @@ const OFFSET = /^(?:UTC|GMT|UT)?([+-])(\d{1,2})(?::?(\d{2}))?(?::?(\d{2}))?$/;
 export function findTimeZone(id: string): TimeZone | undefined {
   let zone = zones.get(id);
   if (zone) return zone;
-  if (id === "Z" || id === "UTC" || id === "GMT" || id === "UT") zone = fixedZone(id, 0);
+  const long = shortIds[id];
+  if (long !== undefined) zone = { id, offsetAt: timeZone(long).offsetAt.bind(timeZone(long)) };
+  else if (id === "Z" || id === "UTC" || id === "GMT" || id === "UT") zone = fixedZone(id, 0);
   else {
     const match = OFFSET.exec(id);
     if (match) {

@@ -16,7 +16,10 @@ const MAX_INT = 2 ** 31 - 1;
 /** Throws Spark's error for a label (NaN stands for null too) that the rule does not allow. */
 export function checkLabel(label: number, rule: LabelRule): void {
   if (Number.isNaN(label)) throw raised("Labels MUST NOT be Null or NaN");
-  if (rule === "regression") return;
+  if (rule === "regression") {
+    if (!Number.isFinite(label)) throw raised(`Labels MUST NOT be Infinity, but got ${javaDouble(label)}`);
+    return;
+  }
   const n = rule === "classification" ? MAX_INT : rule.numClasses;
   if (n === 2) {
     if (label !== 0 && label !== 1) throw raised(`Labels MUST be in {0, 1}, but got ${javaDouble(label)}`);

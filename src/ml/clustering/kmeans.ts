@@ -131,7 +131,7 @@ export class KMeans extends Estimator<KMeansModel> {
       // Spark means to choose by sparsity but adds up feature numbers instead of counts, and so gets this rule.
       const block = solver === "block" || (solver === "auto" && layout.numFeatures - 1 >= layout.numRows);
       const total = this.getMaxIter();
-      const fit = await trainKMeans(
+      return await trainKMeans(
         points,
         {
           k: this.getK(),
@@ -144,10 +144,9 @@ export class KMeans extends Estimator<KMeansModel> {
         },
         (done) => session.events.emit({ type: "iteration", uid: this.uid, algorithm: "KMeans", done, total }),
       );
-      session.events.emit({ type: "iterationEnd", uid: this.uid });
-      return fit;
     } finally {
       points.close();
+      session.events.emit({ type: "iterationEnd", uid: this.uid });
     }
   }
 }

@@ -1,7 +1,7 @@
 import { denseVectorColumn, type VectorColumn } from "../../columnar/index.js";
 import { ArrayIndexOutOfBoundsException } from "../../common/index.js";
 import { defineBatchFunction } from "../../exec/index.js";
-import { DenseVector, Vectors } from "../../linalg/index.js";
+import { type DenseVector, Vectors } from "../../linalg/index.js";
 import type { DataFrame } from "../../sql/api/index.js";
 import { StructField, StructType, vectorType } from "../../sql/types/index.js";
 import {

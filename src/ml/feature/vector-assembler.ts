@@ -1,7 +1,7 @@
 import { type Column, isNull, type VectorColumn } from "../../columnar/index.js";
 import { IllegalArgumentException, NoSuchElementException, SparkException } from "../../common/index.js";
 import { defineBatchFunction } from "../../exec/index.js";
-import { type Vector, Vectors } from "../../linalg/index.js";
+import type { Vector } from "../../linalg/index.js";
 import type { DataFrame } from "../../sql/api/index.js";
 import { BooleanType, DoubleType, StructField, type StructType, VectorUDT, vectorType } from "../../sql/types/index.js";
 import {

@@ -139,8 +139,7 @@ export class ALS extends Estimator<ALSModel> {
         pieces: 8 * session.parallelism,
         onIteration: (done) => session.events.emit({ type: "iteration", uid: this.uid, algorithm: "ALS", done, total }),
       },
-    );
-    session.events.emit({ type: "iterationEnd", uid: this.uid });
+    ).finally(() => session.events.emit({ type: "iterationEnd", uid: this.uid }));
     return new ALSModel(users, items, this.uid, session).setBlockSize(this.getBlockSize());
   }
 }

@@ -1,4 +1,4 @@
-import { javaDouble, SparkException } from "../../common/index.js";
+import { javaDouble, NoSuchElementException, SparkException } from "../../common/index.js";
 import { blas, DenseVector, type Vector } from "../../linalg/index.js";
 import type { DataFrame } from "../../sql/api/index.js";
 import { doubleType, StructField, StructType, vectorType } from "../../sql/types/index.js";
@@ -96,7 +96,7 @@ export class LinearRegression extends Regressor<LinearRegressionModel> {
     });
     let trained: Trained;
     try {
-      if (layout.numRows === 0) throw new SparkException("head of empty array: the training data has no rows");
+      if (layout.numRows === 0) throw new NoSuchElementException("head of empty array: the training data has no rows");
       const d = layout.numFeatures;
       const solver = this.getSolver();
       const direct = solver === "normal" || (solver === "auto" && d <= MOST_FEATURES);

@@ -36,20 +36,17 @@ export function* rowsOf(plan: LogicalPlan, blocks: readonly StoredBlock[]): Gene
   }
 }
 
-/** One partition after the other, so that only one is on the driver at a time. */
+/** One partition after the other, so that only one is on the driver at a time; shuffles below run once. */
 export async function* toLocalIterator(df: DataFrameActions, options: RunOptions): AsyncGenerator<Row> {
   const plan = await df.analyzed();
   const { state } = df.sparkSession;
-  let total = 1;
-  for (let p = 0; p < total; p++) {
-    const blocks = await state.run("toLocalIterator", plan, options, async ({ partitions }, context) => {
-      total = partitions.length;
-      if (p >= total) return [];
-      return (
-        await context.runStage("collect", [partitions[p]], collectBlocks, { limit: EVERYTHING, kernels: false })
-      ).flat();
-    });
-    yield* rowsOf(plan, blocks);
+  const { partitions } = await state.run("toLocalIterator", plan, options, async (rows) => rows);
+  const request = { limit: EVERYTHING, kernels: false };
+  for (const partition of partitions) {
+    const blocks = await state.job("toLocalIterator", options, (context) =>
+      context.runStage("collect", [partition], collectBlocks, request),
+    );
+    yield* rowsOf(plan, blocks.flat());
   }
 }
 

@@ -1,7 +1,7 @@
 import { AnalysisException } from "../../common/index.js";
 import { sameName } from "../analyzer/index.js";
 import { captureCallSite, newPlanId, type LogicalPlan } from "../plan/index.js";
-import type { FileFormat, SourceFile } from "../source/index.js";
+import { type FileFormat, type SourceFile, withSettings } from "../source/index.js";
 import { parseDDL, StructField, StructType } from "../types/index.js";
 import { DataFrame } from "./dataframe.js";
 import { listFiles } from "./file-listing.js";

@@ -138,7 +138,6 @@ export const ltrim = unary("ltrim");
 export const rtrim = unary("rtrim");
 export const substring = withValues("substring");
 export const substr = ofColumns("substr");
-export const substringIndex = withValues("substring_index");
 export const instr = withValues("instr");
 export const locate = (text: string, column: ColumnOrName, position = 1): Column =>
   make("locate", [expressionOf(text), columnExpression(column), expressionOf(position)]);
@@ -172,7 +171,6 @@ export const dateAdd = withValues("date_add");
 export const dateSub = withValues("date_sub");
 export const datediff = ofColumns("datediff");
 export const addMonths = withValues("add_months");
-export const monthsBetween = ofColumns("months_between");
 export const toDate = withValues("to_date");
 export const toTimestamp = withValues("to_timestamp");
 export const dateFormat = withValues("date_format");
@@ -180,8 +178,6 @@ export const unixTimestamp = withValues("unix_timestamp");
 export const fromUnixtime = withValues("from_unixtime");
 export const makeDate = ofColumns("make_date");
 export const trunc = withValues("trunc");
-export const dateTrunc = (format: string, column: ColumnOrName): Column =>
-  make("date_trunc", [expressionOf(format), columnExpression(column)]);
 
 export const array = ofColumns("array");
 export const struct = ofColumns("struct");

@@ -77,15 +77,20 @@ export class SessionState {
     this.assertRunning();
     await this.marking;
     const physical = this.physical(this.optimized(analyzed));
-    return this.scheduler.runJob({ description, ...options }, async (job) => {
+    return this.job(description, options, async (context) => body(await physical.execute(context), context));
+  }
+
+  /** Runs a job of any stages. */
+  job<T>(description: string, options: RunOptions, body: (context: ExecutionContext) => Promise<T>): Promise<T> {
+    this.assertRunning();
+    return this.scheduler.runJob({ description, ...options }, (job) => {
       const settings = {
         timeZone: this.conf.value("timeZone"),
         ansi: this.conf.value("ansi"),
         codegen: this.conf.value("codegen"),
         now: BigInt(Date.now()) * 1000n,
       };
-      const context = new ExecutionContext(job, this.scheduler, settings, this.conf, this.threads);
-      return body(await physical.execute(context), context);
+      return body(new ExecutionContext(job, this.scheduler, settings, this.conf, this.threads));
     });
   }
 

@@ -12,7 +12,7 @@ export * from "./evaluate.js";
 export * from "./cast/index.js";
 export * from "./sql-text.js";
 export * from "./column-reader.js";
-export * from "./time/index.js";
+export * from "./local-time.js";
 export * from "./type-errors.js";
 export * from "./signature.js";
 export * from "./arithmetic-errors.js";

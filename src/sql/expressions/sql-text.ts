@@ -1,4 +1,3 @@
-import { dateText, localTimestampText } from "./time/index.js";
 import {
   DateType,
   DecimalType,
@@ -9,7 +8,7 @@ import {
   TimestampNTZType,
   TimestampType,
 } from "../types/index.js";
-import { javaDouble } from "../../common/index.js";
+import { formatDate, formatTimestamp, javaDouble } from "../../common/index.js";
 import type { Expression } from "./expression.js";
 
 const infix = new Set([
@@ -70,9 +69,9 @@ function literalText(value: unknown, { type }: Extract<Expression, { kind: "lite
   if (type instanceof StringType) return String(value);
   if (type instanceof DecimalType) return decimalText(value as bigint, type.scale);
   if (type instanceof DoubleType || type instanceof FloatType) return javaDouble(value as number);
-  if (type instanceof DateType) return `DATE '${dateText(value as number)}'`;
+  if (type instanceof DateType) return `DATE '${formatDate(value as number)}'`;
   if (type instanceof TimestampType || type instanceof TimestampNTZType) {
-    return `TIMESTAMP '${localTimestampText(value as bigint)}'`;
+    return `TIMESTAMP '${formatTimestamp(value as bigint)}'`;
   }
   return String(value);
 }

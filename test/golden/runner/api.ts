@@ -1,4 +1,4 @@
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { Skipped } from "./case.js";
 
 /** What the runner needs to know of the public API: names are looked up, nothing is imported by type. */
@@ -134,6 +134,8 @@ const atomic: Readonly<Record<string, string>> = {
   timestamp: "TimestampType",
 };
 
-/** The built package, as a user of it sees it. */
-export const loadApi = async (): Promise<Readonly<Record<string, Loose>>> =>
-  (await import(pathToFileURL(new URL("../../../dist/index.js", import.meta.url).pathname).href)) as Loose;
+/** The built package, as a user of it sees it; `KINDLING_DIST` names another build. */
+export const loadApi = async (): Promise<Readonly<Record<string, Loose>>> => {
+  const folder = process.env.KINDLING_DIST ?? fileURLToPath(new URL("../../../dist", import.meta.url));
+  return (await import(pathToFileURL(`${folder}/index.js`).href)) as Loose;
+};

@@ -5,7 +5,7 @@ import type { DataFrameLike, Kindling, Loose, StageLike } from "./api.js";
 const isStageSpec = (value: Json): value is JsonObject & { class: string } =>
   isObject(value) && typeof value.class === "string" && !("type" in value);
 
-/** Builds a stage by class name and sets its params through the setters. */
+/** Builds a stage by class name and sets its params. */
 export function buildStage(k: Kindling, spec: StageSpec): StageLike {
   const stage = new (k.classOf(spec.class))() as StageLike;
   setParams(k, stage, spec.params ?? {});
@@ -18,9 +18,8 @@ export function setParams(k: Kindling, stage: StageLike, params: JsonObject): vo
     (a, b) => Number(a === "estimatorParamMaps") - Number(b === "estimatorParamMaps"),
   );
   for (const name of names) {
-    const setter = stage[`set${name[0].toUpperCase()}${name.slice(1)}`];
-    if (typeof setter !== "function") throw new Error(`${stage.constructor.name} has no setter for param ${name}`);
-    setter.call(stage, paramValue(k, stage, name, params[name]));
+    // As PySpark's keyword arguments do: setters may clear other params (threshold, thresholds).
+    stage.set(name, paramValue(k, stage, name, params[name]));
   }
 }
 

@@ -1,3 +1,4 @@
+import { floorDiv, parseDate, parseTimestamp, parseTimestampNTZ, timeZone, trimAll } from "../../../common/index.js";
 import {
   ArrayType,
   BinaryType,
@@ -26,15 +27,7 @@ import {
   TimestampType,
 } from "../../types/index.js";
 import { isFloating, isNumeric, isTimestamp } from "../coercion.js";
-import {
-  floorDiv,
-  MICROS_PER_DAY,
-  MICROS_PER_SECOND,
-  parseDate,
-  parseTimestamp,
-  timeZone,
-  trimAll,
-} from "../time/index.js";
+import { localTime, MICROS_PER_DAY, MICROS_PER_SECOND } from "../local-time.js";
 import { castOverflow, invalidInput, outOfPrecision } from "./cast-errors.js";
 import { parseBoolean, parseDouble, parseInteger } from "./parse-number.js";
 import { textConverter } from "./text-of.js";
@@ -140,17 +133,9 @@ function fromString(to: DataType, options: CastOptions): Cast {
   if (to instanceof BooleanType) return { error, convert: parseBoolean };
   if (to instanceof BinaryType) return total((text: string) => encoder.encode(text));
   if (to instanceof DateType) return { error, convert: parseDate };
+  if (to instanceof TimestampNTZType) return { error, convert: (text: string) => parseTimestampNTZ(text) };
   const zone = timeZone(options.timeZone);
-  const today = (): number => Number(floorDiv(zone.toLocal(BigInt(Date.now()) * 1000n), MICROS_PER_DAY));
-  return {
-    error,
-    convert(text: string) {
-      const parsed = parseTimestamp(text, today);
-      if (!parsed) return undefined;
-      if (to instanceof TimestampNTZType) return parsed.local;
-      return (parsed.zone ?? zone).toInstant(parsed.local);
-    },
-  };
+  return { error, convert: (text: string) => parseTimestamp(text, zone) };
 }
 
 const ranges = new Map<unknown, readonly [number, number]>([
@@ -250,7 +235,7 @@ function numberToTimestamp(from: DataType, error: (value: unknown) => Error): Ca
 }
 
 function fromDatetime(from: DataType, to: DataType, options: CastOptions): Cast {
-  const zone = timeZone(options.timeZone);
+  const zone = localTime(options.timeZone);
   if (from instanceof DateType) {
     if (to instanceof TimestampNTZType) return total((days: number) => BigInt(days) * MICROS_PER_DAY);
     return total((days: number) => zone.toInstant(BigInt(days) * MICROS_PER_DAY));

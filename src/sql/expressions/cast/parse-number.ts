@@ -1,4 +1,4 @@
-import { trimAll } from "../time/index.js";
+import { trimAll } from "../../../common/index.js";
 
 /** Integer text as Spark's exact casts read it: sign and digits only. */
 export function parseInteger(text: string): bigint | undefined {

@@ -1,4 +1,4 @@
-import { javaDouble, javaFloat } from "../../../common/index.js";
+import { formatDate, formatTimestamp, javaDouble, javaFloat, timeZone } from "../../../common/index.js";
 import {
   ArrayType,
   BinaryType,
@@ -16,7 +16,6 @@ import {
   UserDefinedType,
   VectorUDT,
 } from "../../types/index.js";
-import { dateText, localTimestampText, timeZone } from "../time/index.js";
 
 const decoder = new TextDecoder();
 
@@ -25,11 +24,11 @@ export function textConverter(type: DataType, zone: string): (value: never) => s
   if (type instanceof DoubleType) return javaDouble;
   if (type instanceof FloatType) return javaFloat;
   if (type instanceof DecimalType) return (value: bigint) => decimalText(value, type.scale);
-  if (type instanceof DateType) return dateText;
-  if (type instanceof TimestampNTZType) return localTimestampText;
+  if (type instanceof DateType) return formatDate;
+  if (type instanceof TimestampNTZType) return (micros: bigint) => formatTimestamp(micros);
   if (type instanceof TimestampType) {
-    const { toLocal } = timeZone(zone);
-    return (micros: bigint) => localTimestampText(toLocal(micros));
+    const own = timeZone(zone);
+    return (micros: bigint) => formatTimestamp(micros, own);
   }
   if (type instanceof BinaryType) return (bytes: Uint8Array) => decoder.decode(bytes);
   if (type instanceof ArrayType) {

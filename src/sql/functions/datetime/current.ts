@@ -1,11 +1,11 @@
+import { floorDiv } from "../../../common/index.js";
 import {
   defineFunction,
   type EvalContext,
-  floorDiv,
+  localTime,
   MICROS_PER_DAY,
   type ScalarFunction,
   takes,
-  timeZone,
 } from "../../expressions/index.js";
 import { dateType, stringType, timestampType } from "../../types/index.js";
 
@@ -32,7 +32,7 @@ export const currentDate = defineFunction<ScalarFunction>({
   deterministic: false,
   nullable: "never",
   eval(_, context) {
-    const days = Number(floorDiv(timeZone(context.timeZone).toLocal(now(context)), MICROS_PER_DAY));
+    const days = Number(floorDiv(localTime(context.timeZone).toLocal(now(context)), MICROS_PER_DAY));
     return () => days;
   },
 });

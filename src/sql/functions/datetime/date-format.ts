@@ -1,4 +1,4 @@
-import { datetimePattern, defineFunction, takes, timeZone } from "../../expressions/index.js";
+import { datePattern, defineFunction, localTime, takes } from "../../expressions/index.js";
 import { stringType, timestampType } from "../../types/index.js";
 
 export const dateFormat = defineFunction({
@@ -7,7 +7,7 @@ export const dateFormat = defineFunction({
   doc: "A timestamp as text in a pattern such as yyyy-MM-dd.",
   signature: takes([timestampType, stringType], stringType),
   eval(_, context) {
-    const zone = timeZone(context.timeZone);
-    return (micros: bigint, pattern: string) => datetimePattern(pattern).format(micros, zone);
+    const { zone } = localTime(context.timeZone);
+    return (micros: bigint, pattern: string) => datePattern(pattern).format(micros, zone);
   },
 });

@@ -1,6 +1,6 @@
+import { civilFromDays } from "../../../common/index.js";
 import type { Emitter, Value } from "../../codegen/index.js";
 import {
-  civilFromDays,
   dayOfYear as dayOfYearOf,
   defineFunction,
   isoWeek,
@@ -69,4 +69,4 @@ export const dayOfWeek = part(
 export const weekday = part(["weekday"], "The day of the week, 0 Monday to 6 Sunday.", weekdayOf, (e, days) =>
   emitFloorMod(e, days, 3, 7, 0),
 );
-export const weekOfYear = part(["weekofyear"], "The ISO week of the year.", (days) => isoWeek(days).week);
+export const weekOfYear = part(["weekofyear"], "The ISO week of the year.", (days) => isoWeek(days));

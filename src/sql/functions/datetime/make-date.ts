@@ -1,5 +1,5 @@
-import { DateTimeException } from "../../../common/index.js";
-import { checkedDays, defineFunction, takes } from "../../expressions/index.js";
+import { DateTimeException, validDate } from "../../../common/index.js";
+import { defineFunction, takes } from "../../expressions/index.js";
 import { dateType, integerType } from "../../types/index.js";
 
 export const makeDate = defineFunction({
@@ -8,7 +8,7 @@ export const makeDate = defineFunction({
   doc: "The date of a year, a month and a day.",
   signature: takes([integerType, integerType, integerType], dateType),
   eval: () => (year: number, month: number, day: number) => {
-    const days = checkedDays(year, month, day);
+    const days = validDate(year, month, day);
     if (days !== undefined) return days;
     const rangeMessage = `Invalid date '${year}-${month}-${day}'`;
     throw new DateTimeException(

@@ -1,13 +1,5 @@
-import {
-  arithmeticOverflow,
-  civilFromDays,
-  daysFromCivil,
-  daysInMonth,
-  defineFunction,
-  type ScalarFunction,
-  takes,
-  weekday,
-} from "../../expressions/index.js";
+import { civilFromDays, daysFromCivil, daysInMonth } from "../../../common/index.js";
+import { arithmeticOverflow, defineFunction, type ScalarFunction, takes, weekday } from "../../expressions/index.js";
 import { dateType, integerType, stringType } from "../../types/index.js";
 
 export const addMonths = defineFunction<ScalarFunction>({

@@ -1,5 +1,5 @@
 import { DateTimeException } from "../../../common/index.js";
-import { datetimePattern, type EvalContext, timeZone } from "../../expressions/index.js";
+import { datePattern, type EvalContext, localTime } from "../../expressions/index.js";
 
 export function cannotParse(text: string, pattern: string, suggestion: string): DateTimeException {
   return new DateTimeException(
@@ -18,10 +18,10 @@ export function instantParser(
   suggestion: string,
   lenient: boolean,
 ): (text: string, pattern: string) => bigint | null {
-  const session = timeZone(context.timeZone);
+  const { zone } = localTime(context.timeZone);
   return (text, pattern) => {
-    const parsed = datetimePattern(pattern).parse(text);
-    if (parsed) return (parsed.zone ?? session).toInstant(parsed.local);
+    const micros = datePattern(pattern).parseTimestamp(text, zone);
+    if (micros !== undefined) return micros;
     if (lenient) return null;
     throw cannotParse(text, pattern, suggestion);
   };

@@ -3,9 +3,9 @@ import {
   defineFunction,
   floorMod,
   implicitCast,
+  localTime,
   MICROS_PER_DAY,
   type ScalarFunction,
-  timeZone,
   typeOf,
 } from "../../expressions/index.js";
 import { integerType, TimestampNTZType, timestampType } from "../../types/index.js";
@@ -22,7 +22,7 @@ const part = (name: string, doc: string, unit: number, count: number): ScalarFun
     },
     eval(call, context) {
       const local = typeOf(call.args[0]) instanceof TimestampNTZType;
-      const { toLocal } = timeZone(context.timeZone);
+      const { toLocal } = localTime(context.timeZone);
       return (micros: bigint) => {
         const inDay = Number(floorMod(local ? micros : toLocal(micros), MICROS_PER_DAY));
         return Math.floor(inDay / unit) % count;

@@ -1,12 +1,12 @@
+import { floorDiv } from "../../../common/index.js";
 import {
   checkCount,
   defineFunction,
   type Expression,
-  floorDiv,
   implicitCast,
+  localTime,
   MICROS_PER_DAY,
   type ScalarFunction,
-  timeZone,
   typeOf,
 } from "../../expressions/index.js";
 import {
@@ -39,7 +39,7 @@ const parsing = (name: string, doc: string, type: DataType, lenient: boolean): S
       const suggestion = type instanceof DateType ? "try_to_date" : "try_to_timestamp";
       const parse = instantParser(context, suggestion, lenient);
       if (type instanceof TimestampType) return parse;
-      const zone = timeZone(context.timeZone);
+      const zone = localTime(context.timeZone);
       return (text: string, pattern: string) => {
         const micros = parse(text, pattern);
         return micros === null ? null : Number(floorDiv(zone.toLocal(micros), MICROS_PER_DAY));

@@ -1,14 +1,14 @@
 import {
   checkCount,
-  datetimePattern,
+  datePattern,
   defineFunction,
   expects,
   implicitCast,
   literalOf,
+  localTime,
   MICROS_PER_SECOND,
   type ScalarFunction,
   takes,
-  timeZone,
   typeOf,
 } from "../../expressions/index.js";
 import {
@@ -63,8 +63,8 @@ export const fromUnixTime = defineFunction<ScalarFunction>({
   },
   nullable: "sometimes",
   eval(_, context) {
-    const zone = timeZone(context.timeZone);
-    return (seconds: bigint, pattern: string) => datetimePattern(pattern).format(seconds * MICROS_PER_SECOND, zone);
+    const { zone } = localTime(context.timeZone);
+    return (seconds: bigint, pattern: string) => datePattern(pattern).format(seconds * MICROS_PER_SECOND, zone);
   },
 });
 
