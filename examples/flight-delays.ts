@@ -19,7 +19,6 @@ import {
   StandardScaler,
   StringIndexer,
   VectorAssembler,
-  vectorToArray,
 } from "kindling";
 import { categories, flightData, measures } from "./flight-data.js";
 
@@ -70,7 +69,9 @@ async function train(spark: SparkSession, modelPath: string): Promise<void> {
 
 async function score(spark: SparkSession, modelPath: string, outputPath: string): Promise<void> {
   const model = await PipelineModel.load(modelPath);
-  const scored = model.transform(flightData(spark)).withColumn("risk", vectorToArray(F.col("probability")).getItem(1));
+  const scored = model
+    .transform(flightData(spark))
+    .withColumn("risk", F.vectorToArray(F.col("probability")).getItem(1));
   await scored
     .select("month", "day", "carrier", "flight", "origin", "dest", "arr_delay", "delayed", "risk", "prediction")
     .write.mode("overwrite")

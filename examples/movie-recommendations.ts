@@ -1,6 +1,6 @@
 // Movies for every user with ALS, and groups of similar movies with k-means on what ALS learned about them.
 import { fileURLToPath } from "node:url";
-import { ALS, arrayToVector, functions as F, KMeans, RegressionEvaluator, SparkSession } from "kindling";
+import { ALS, functions as F, KMeans, RegressionEvaluator, SparkSession } from "kindling";
 
 await using spark = await SparkSession.builder.appName("movie recommendations").getOrCreate();
 
@@ -30,7 +30,7 @@ for (const row of await best.take(3)) {
   console.log(`  user ${row.get("userId")}: ${movies.map((m) => `${m.movieId} (${m.rating.toFixed(1)})`).join(", ")}`);
 }
 
-const items = model.itemFactors.withColumn("features", arrayToVector(F.col("features")));
+const items = model.itemFactors.withColumn("features", F.arrayToVector(F.col("features")));
 const groups = await new KMeans({ k: 5, seed: 42 }).fit(items);
 console.log("\nMovies that are liked alike, by k-means on the item factors:");
 await groups

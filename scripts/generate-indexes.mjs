@@ -5,15 +5,15 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../src", import.meta.url));
-const table = [
-  { folder: "sql/functions", index: "sql/functions/index.ts", line: "export" },
-];
+const table = [{ folder: "sql/functions", index: "sql/functions/index.ts", line: "export" }];
 
 const modules = (folder) =>
   readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
     if (statSync(path).isDirectory()) return modules(path);
-    return name.endsWith(".ts") && !name.endsWith(".as.ts") && !name.endsWith(".d.ts") && name !== "index.ts" ? [path] : [];
+    return name.endsWith(".ts") && !name.endsWith(".as.ts") && !name.endsWith(".d.ts") && name !== "index.ts"
+      ? [path]
+      : [];
   });
 
 let stale = 0;

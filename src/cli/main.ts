@@ -29,17 +29,16 @@ function commandLine(): Command {
     .description("Spark for TypeScript: run programs, score data with saved pipelines.")
     .version(version(), "-v, --version", "print the version")
     .helpOption("-h, --help", "print this help")
-    .exitOverride()
-    .enablePositionalOptions();
+    .exitOverride();
 
   program
     .command("submit")
     .description("run a TypeScript or JavaScript program")
     .argument("<file>", "the program")
-    .argument("[args...]", "its arguments, found in process.argv.slice(2)")
+    .argument("[args...]", "its arguments, found in process.argv.slice(2); put -- before those that submit knows, too")
     .option("--master <url>", "local, local[N] or local[*]")
     .option("--conf <key=value>", "a setting for SparkSession.builder (repeatable)", setting, {})
-    .passThroughOptions()
+    .allowUnknownOption()
     .exitOverride()
     .action((file: string, args: string[], options: { master?: string; conf: Record<string, string> }) =>
       submit(file, args, {

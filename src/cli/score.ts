@@ -1,8 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { extname, join } from "node:path";
-import { IllegalArgumentException } from "../common/index.js";
-import { loadStage, Transformer } from "../ml/base/index.js";
-import { SparkSession } from "../sql/api/index.js";
+import { IllegalArgumentException, loadStage, SparkSession, Transformer } from "../index.js";
 
 export interface ScoreOptions {
   readonly model: string;

@@ -18,16 +18,20 @@ export async function submit(
   if (!existsSync(path)) throw new IllegalArgumentException(`the program ${file} does not exist`);
   process.env[CONF_VARIABLE] = JSON.stringify(settings);
   process.argv.splice(1, process.argv.length, path, ...args);
-  registerHooks(resolverOf("kindling", distUrl("index.js")));
   registerTypeScript();
+  registerHooks(resolverOf("kindling", distUrl("index.js")));
   await import(pathToFileURL(path).href);
 }
 
-/** A module that resolves one package name to one file and leaves all others alone. */
+/** Hooks that resolve one package name to one file and read every TypeScript file as an ES module. */
 function resolverOf(name: string, target: URL): string {
-  const source = `export const resolve = (specifier, context, next) =>
-    specifier === ${JSON.stringify(name)}
-      ? { url: ${JSON.stringify(target.href)}, format: "module", shortCircuit: true }
-      : next(specifier, context);`;
+  const source = `export async function resolve(specifier, context, next) {
+    if (specifier === ${JSON.stringify(name)}) {
+      return { url: ${JSON.stringify(target.href)}, format: "module", shortCircuit: true };
+    }
+    const resolved = await next(specifier, context);
+    const path = resolved.url.split("?")[0];
+    return path.endsWith(".ts") && !path.includes("/node_modules/") ? { ...resolved, format: "module" } : resolved;
+  }`;
   return `data:text/javascript,${encodeURIComponent(source)}`;
 }

@@ -149,6 +149,7 @@ function format(tokens: readonly Token[], moment: Moment): string {
   const { days, time, micros, zone } = moment;
   const date = civilFromDays(days);
   const hour = Math.floor(time / 3600);
+  const era = tokens.some((token) => token.kind === "field" && token.letter === "G");
   return tokens
     .map((token) =>
       token.kind === "text" ? token.text : token.kind === "field" ? field(token.letter, token.count) : "",
@@ -161,9 +162,11 @@ function format(tokens: readonly Token[], moment: Moment): string {
       case "G":
         return count === 4 ? (date.year > 0 ? "Anno Domini" : "Before Christ") : date.year > 0 ? "AD" : "BC";
       case "y": {
-        const year = date.year > 0 ? date.year : 1 - date.year;
-        if (count === 2) return two(year % 100);
-        return count >= 4 && year >= 10 ** count ? `+${year}` : pad(year);
+        // Without an era Spark counts years through zero to negative ones.
+        const year = era && date.year <= 0 ? 1 - date.year : date.year;
+        if (count === 2) return two(((year % 100) + 100) % 100);
+        const sign = year < 0 ? "-" : count >= 4 && year >= 10 ** count ? "+" : "";
+        return `${sign}${pad(Math.abs(year))}`;
       }
       case "M":
       case "L":

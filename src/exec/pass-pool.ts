@@ -29,7 +29,7 @@ export class PassPool {
   private threads: Worker[] = [];
   private nextId = 0;
   private active = 0;
-  private readonly open = new Map<number, { fail(error: Error): void }>();
+  private readonly open = new Map<number, { fail(error: Error, threadLost: boolean): void }>();
   private readonly freeScratch = new WeakMap<WebAssembly.Memory, { at: number; bytes: number }[]>();
 
   constructor(readonly size: number) {}
@@ -50,10 +50,12 @@ export class PassPool {
     this.tell({ type: "open", id, control, scratch, ...request });
 
     let failure: Error | undefined;
+    let lost = false;
     let wake: (() => void) | undefined;
     this.open.set(id, {
-      fail: (error) => {
+      fail: (error, threadLost) => {
         failure ??= error;
+        lost ||= threadLost;
         wake?.();
       },
     });
@@ -70,7 +72,8 @@ export class PassPool {
       try {
         this.ring();
         // A notify may come late, when the driver has seen `done` change and waits for the next pass: only the count tells.
-        while (Atomics.load(state, DONE) === before && !failure) {
+        // After a kernel's error the other units still finish: their scratch areas go to the next fit. A lost thread's never do.
+        while (Atomics.load(state, DONE) === before && !lost) {
           const done = Atomics.waitAsync(state, DONE, before);
           if (done.async) await Promise.race([done.value, new Promise<void>((resolve) => (wake = resolve))]);
         }
@@ -98,6 +101,7 @@ export class PassPool {
       close: () => {
         if (!this.open.delete(id)) return;
         this.tell({ type: "close", id });
+        if (lost) return;
         request.units.forEach((unit, i) => {
           this.giveScratch(request.blocks[unit.block].memory, scratch[i], request.scratchBytes);
         });
@@ -106,7 +110,7 @@ export class PassPool {
   }
 
   async stop(): Promise<void> {
-    for (const set of this.open.values()) set.fail(new SparkException("The session was stopped."));
+    for (const set of this.open.values()) set.fail(new SparkException("The session was stopped."), true);
     this.open.clear();
     const { threads } = this;
     this.threads = [];
@@ -116,10 +120,10 @@ export class PassPool {
   private startThread(): Worker {
     const thread = new Worker(distUrl("worker.js"), { workerData: { kindlingPassThread: { bell: this.bell } } });
     thread.unref();
-    thread.on("message", ({ id, error }: PassFailure) => this.open.get(id)?.fail(deserializeError(error)));
+    thread.on("message", ({ id, error }: PassFailure) => this.open.get(id)?.fail(deserializeError(error), false));
     thread.on("error", (cause) => {
       const error = new SparkException(`A pass thread died: ${cause.message}`, { condition: "WORKER_LOST", cause });
-      for (const set of this.open.values()) set.fail(error);
+      for (const set of this.open.values()) set.fail(error, true);
       const at = this.threads.indexOf(thread);
       // Sets that were open on the lost thread have failed; later ones find a thread in its place.
       if (at >= 0) this.threads[at] = this.startThread();

@@ -17,7 +17,6 @@ export {
   type SparseMatrixJson,
 } from "./matrix.js";
 export { Matrices } from "./matrices.js";
-export { JavaRandom } from "./java-random.js";
 export { pythonFloat, pythonRepr, pythonStr } from "./python-text.js";
 export * as blas from "./blas.js";
 export { SingularMatrixException, invertPacked, solvePacked } from "./cholesky.js";

@@ -1,5 +1,5 @@
-import { IllegalArgumentException } from "../common/index.js";
-import { JavaRandom } from "./java-random.js";
+import { IllegalArgumentException, JavaRandom } from "../common/index.js";
+
 import { DenseMatrix, Matrix, SparseMatrix, type MatrixJson } from "./matrix.js";
 import type { Vector } from "./vector.js";
 

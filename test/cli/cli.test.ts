@@ -52,11 +52,13 @@ describe("kindling submit", () => {
        const shown: unknown[] = [spark.conf.get("spark.master"), spark.conf.get("spark.sql.shuffle.partitions"), process.argv.slice(2)];
        console.log(JSON.stringify([...shown, await spark.range(10).count()]));`,
     );
-    const args = ["--master", "local[1]", "--conf", "spark.sql.shuffle.partitions=3", file, "a", "--flag"];
-    const { status, stdout, stderr } = kindling("submit", ...args);
+    const settings = ["--master", "local[1]", "--conf", "spark.sql.shuffle.partitions=3"];
+    const { status, stdout, stderr } = kindling("submit", file, ...settings, "a", "--flag");
     expect(stderr).toBe("");
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toEqual(["local[1]", "3", ["a", "--flag"], 10]);
+    const verbatim = kindling("submit", ...settings, file, "--", "--master", "mine");
+    expect(JSON.parse(verbatim.stdout)).toEqual(["local[1]", "3", ["--master", "mine"], 10]);
   });
 
   test("a program that fails gives 1 and says why", () => {

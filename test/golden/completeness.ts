@@ -57,9 +57,10 @@ function classTexts(type: Loose): string[] {
 function print({ present, missing, members }: Gaps): void {
   const total = present.length + missing.length;
   console.log(`pyspark.ml 4.3: ${present.length} of ${total} public classes exist\n`);
-  const byModule = Map.groupBy(missing, (entry) => entry.module);
-  for (const [module, entries] of byModule)
-    console.log(`missing in ${module}: ${entries.map((e) => e.name).join(", ")}`);
+  for (const module of new Set(missing.map((entry) => entry.module))) {
+    const names = missing.filter((entry) => entry.module === module).map((entry) => entry.name);
+    console.log(`missing in ${module}: ${names.join(", ")}`);
+  }
   console.log("");
   for (const [name, lacks] of members) console.log(`${name} lacks ${lacks.join(", ")}`);
   if (members.size === 0) console.log("every existing class has all its params, methods and properties");

@@ -126,7 +126,20 @@ function layOut(parts: readonly InstancePart[], payload: InstancesPayload, parti
   if (label) for (const y of new Float64Array(memory.buffer, label, rows)) largestLabel = Math.max(largestLabel, y);
   return {
     memory,
-    info: { form, partition, rows, numFeatures, nnz: stored, values, offsets, indices, label, weight, extra, largestLabel },
+    info: {
+      form,
+      partition,
+      rows,
+      numFeatures,
+      nnz: stored,
+      values,
+      offsets,
+      indices,
+      label,
+      weight,
+      extra,
+      largestLabel,
+    },
   };
 }
 

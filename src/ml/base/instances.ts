@@ -95,13 +95,19 @@ function layoutOf(blocks: readonly LaidOutBlock[]): InstanceLayout {
   };
 }
 
+/** A unit with fewer stored values than this costs more to hand out than to work through. */
+const LEAST_WORK = 16_384;
+
 /** Row ranges of about equal numbers of stored values. */
 function cutRows(blocks: readonly LaidOutBlock[], n: number): PassUnit[] {
   const work = (block: LaidOutBlock): number => block.info.nnz + block.info.rows;
   const total = blocks.reduce((sum, block) => sum + work(block), 0);
   return blocks.flatMap((block, index) => {
     const { rows } = block.info;
-    const parts = Math.max(1, Math.min(rows, Math.round((n * work(block)) / total)));
+    const parts = Math.max(
+      1,
+      Math.min(rows, Math.round((n * work(block)) / total), Math.floor(work(block) / LEAST_WORK)),
+    );
     return Array.from({ length: parts }, (_, part) => ({
       block: index,
       start: Math.floor((rows * part) / parts),

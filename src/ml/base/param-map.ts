@@ -1,4 +1,4 @@
-import { Param } from "./param.js";
+import type { Param } from "./param.js";
 import { checkValue } from "./param-types.js";
 
 // A param map holds params of many value types.

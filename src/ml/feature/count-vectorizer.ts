@@ -168,6 +168,9 @@ export class CountVectorizerModel extends Model {
     return model.setParams({ inputCol, outputCol, minTF, binary, vocabSize: vocabulary.length });
   }
 
+  /** Alias of {@link fromVocabulary} under pyspark's name. */
+  static readonly from_vocabulary = CountVectorizerModel.fromVocabulary;
+
   protected override columnFunction(schema: StructType): ColumnFunction {
     checkColumns(this, schema);
     const { length } = this.vocabulary;

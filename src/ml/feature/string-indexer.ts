@@ -205,6 +205,11 @@ export class StringIndexerModel extends Model {
     });
   }
 
+  /** Alias of {@link fromLabels} under pyspark's name. */
+  static readonly from_labels = StringIndexerModel.fromLabels;
+  /** Alias of {@link fromArraysOfLabels} under pyspark's name. */
+  static readonly from_arrays_of_labels = StringIndexerModel.fromArraysOfLabels;
+
   /** Labels in the order of their indices; only of a model of one column. */
   get labels(): readonly string[] {
     require(this.labelsArray.length === 1, () =>

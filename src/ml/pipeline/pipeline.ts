@@ -8,7 +8,7 @@ import {
   type ParamAccess,
   type ParamMapLike,
   type ParamOptions,
-  PipelineStage,
+  type PipelineStage,
   require,
   Transformer,
 } from "../base/index.js";
@@ -50,7 +50,8 @@ export class Pipeline extends Estimator<PipelineModel> {
 
   override transformSchema(schema: StructType): StructType {
     const stages = this.getStages();
-    require(new Set(stages.map(({ uid }) => uid)).size === stages.length, () => "Cannot have duplicate components in a pipeline.");
+    require(new Set(stages.map(({ uid }) => uid)).size === stages.length, () =>
+      "Cannot have duplicate components in a pipeline.");
     return stages.reduce((before, stage) => stage.transformSchema(before), schema);
   }
 

@@ -1,4 +1,4 @@
-import { IllegalArgumentException, IOException } from "../../common/index.js";
+import { IllegalArgumentException, IOException, UnsupportedOperationException } from "../../common/index.js";
 import {
   decodeParam,
   encodeParam,
@@ -46,6 +46,11 @@ function savedSettings(tuner: Params): { maps: SavedSetting[][]; stages: (readon
   const stages: (readonly [string, Params])[] = [];
   const maps = (tuner.getOrDefault("estimatorParamMaps") as readonly ParamMap[]).map((map) =>
     [...map].map(([{ parent, name, declaration }, value]): SavedSetting => {
+      if (declaration.type === "any" && !(value instanceof Params)) {
+        throw new UnsupportedOperationException(
+          `The setting "${name}" of ${parent} cannot be saved: only plain values and single stages can; save the fitted bestModel instead`,
+        );
+      }
       if (!(value instanceof Params)) {
         return { parent, name, value: encodeParam(declaration.type, value), isJson: "true" };
       }

@@ -15,7 +15,12 @@ import { OPTIONS } from "./options-table.js";
 export const csvFormat: FileFormat = defineFileFormat({
   name: "csv",
   options: OPTIONS,
-  settings: ["spark.sql.csv.parser.columnPruning.enabled", "spark.sql.columnNameOfCorruptRecord"],
+  settings: [
+    "spark.sql.csv.parser.columnPruning.enabled",
+    "spark.sql.columnNameOfCorruptRecord",
+    "spark.sql.files.ignoreCorruptFiles",
+    "spark.sql.files.ignoreMissingFiles",
+  ],
   extension: (options) => `.csv${textExtension(options)}`,
 
   inferSchema: (files, options, timeZone) => inferCsvSchema(files, csvOptions(options), timeZone),

@@ -3,7 +3,7 @@ import { IllegalArgumentException, SparkException } from "../../common/index.js"
 import type { InputSplit, ReadRequest } from "../../sql/source/index.js";
 import type { StructField } from "../../sql/types/index.js";
 import { partitionColumn } from "../shared/partition-column.js";
-import { failedReadFile, isOn, onlyCorruptColumn } from "../shared/read-error.js";
+import { failedReadFile, isIgnored, onlyCorruptColumn } from "../shared/read-error.js";
 import { BytesSink } from "../shared/value-sinks.js";
 import { type CsvColumn, csvColumn } from "./csv-columns.js";
 import type { CsvOptions } from "./csv-options.js";
@@ -69,7 +69,7 @@ export class CsvReader {
       }
       if (this.numRows > 0) yield this.finish(split);
     } catch (error) {
-      if (isOn(this.request.options, "ignorecorruptfiles")) return;
+      if (isIgnored(this.request.options, error)) return;
       throw failedReadFile(file.path, malformed(error));
     }
   }

@@ -75,9 +75,10 @@ function multiLineSource(options: CsvOptions): RecordSource {
       let { header } = options;
       let at = 0;
       while (at < bytes.length) {
-        const skipped = newlineAt(bytes, at, newline);
-        if (skipped) {
-          at += skipped;
+        const start = options.ignoreLeading ? afterBlanks(bytes, at, newline, options.separator[0]) : at;
+        const skipped = newlineAt(bytes, start, newline);
+        if (skipped || start >= bytes.length) {
+          at = start + skipped;
           continue;
         }
         if (tokenizer.isComment(bytes, at)) {
@@ -93,6 +94,12 @@ function multiLineSource(options: CsvOptions): RecordSource {
       yield;
     },
   };
+}
+
+function afterBlanks(bytes: Uint8Array, start: number, newline: Newline, separator: number): number {
+  let at = start;
+  while (at < bytes.length && bytes[at] <= 32 && bytes[at] !== separator && !newlineAt(bytes, at, newline)) at++;
+  return at;
 }
 
 function withoutNewline(bytes: Uint8Array, start: number, end: number): number {

@@ -29,7 +29,12 @@ export interface JsonOptions {
 }
 
 /** Session settings behind the options. */
-export const SETTINGS = ["spark.sql.caseSensitive", "spark.sql.columnNameOfCorruptRecord"] as const;
+export const SETTINGS = [
+  "spark.sql.caseSensitive",
+  "spark.sql.columnNameOfCorruptRecord",
+  "spark.sql.files.ignoreCorruptFiles",
+  "spark.sql.files.ignoreMissingFiles",
+] as const;
 
 /** Parses options whose names are in lower case. */
 export function jsonOptions(options: SourceOptions): JsonOptions {

@@ -3,7 +3,7 @@ import { SparkException } from "../../common/index.js";
 import type { InputSplit, ReadRequest } from "../../sql/source/index.js";
 import { layoutOf, StructType } from "../../sql/types/index.js";
 import { partitionColumn } from "../shared/partition-column.js";
-import { failedReadFile, isOn, onlyCorruptColumn } from "../shared/read-error.js";
+import { failedReadFile, isIgnored, onlyCorruptColumn } from "../shared/read-error.js";
 import { readLines, readWhole } from "../shared/text-input.js";
 import type { JsonOptions } from "./json-options.js";
 import { JsonScanner, JsonSyntaxError } from "./json-scanner.js";
@@ -56,7 +56,7 @@ export class JsonReader {
       }
       if (this.numRows > 0) yield this.finish(split);
     } catch (error) {
-      if (isOn(this.request.options, "ignorecorruptfiles")) return;
+      if (isIgnored(this.request.options, error)) return;
       throw failedReadFile(split.file.path, error);
     }
   }

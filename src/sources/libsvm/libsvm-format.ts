@@ -13,7 +13,7 @@ import {
 import { DoubleType, doubleType, StructField, StructType, vectorType, VectorUDT } from "../../sql/types/index.js";
 import { byteRanges } from "../shared/byte-ranges.js";
 import { partitionColumn } from "../shared/partition-column.js";
-import { failedReadFile } from "../shared/read-error.js";
+import { failedReadFile, isIgnored } from "../shared/read-error.js";
 import { isSplittable, readLines } from "../shared/text-input.js";
 import { TextFileWriter, textExtension } from "../shared/text-output.js";
 import { LabeledPoints } from "./labeled-points.js";
@@ -112,6 +112,7 @@ async function* readSplit(split: InputSplit, request: ReadRequest): AsyncIterabl
     }
     if (points.count > 0) yield finish();
   } catch (error) {
+    if (isIgnored(options, error)) return;
     throw failedReadFile(split.file.path, error);
   }
 }

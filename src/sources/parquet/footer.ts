@@ -24,13 +24,13 @@ const parsers = {
 };
 
 /** Splits of one file read the same footer; the last few are kept. */
-const cache = new Map<string, { modified: number; footer: Footer }>();
+const cache = new Map<string, { modified: number; size: number; footer: Footer }>();
 const CACHED = 64;
 
 /** The footer of a file; throws FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER when there is none. */
 export async function readFooter(file: FileIdentity, handle?: FileHandle): Promise<Footer> {
   const known = cache.get(file.path);
-  if (known && known.modified === file.modified) return known.footer;
+  if (known && known.modified === file.modified && known.size === file.size) return known.footer;
   const own = handle ?? (await open(file.path));
   try {
     const size = file.size || (await own.stat()).size;
@@ -38,7 +38,7 @@ export async function readFooter(file: FileIdentity, handle?: FileHandle): Promi
     const metadata = await parquetMetadataAsync(source, { parsers, initialFetchSize: 65_536, geoparquet: false });
     const footer = { metadata, tree: parquetSchema(metadata) };
     if (cache.size >= CACHED) cache.delete(cache.keys().next().value!);
-    cache.set(file.path, { modified: file.modified, footer });
+    cache.set(file.path, { modified: file.modified, size: file.size, footer });
     return footer;
   } catch (cause) {
     throw new SparkException(

@@ -4,7 +4,7 @@ import { SparkException } from "../../common/index.js";
 import { slice, type Batch, type Column } from "../../columnar/index.js";
 import type { InputSplit, ReadRequest } from "../../sql/source/index.js";
 import { partitionColumn } from "../shared/partition-column.js";
-import { failedReadFile, isOn, missingFile } from "../shared/read-error.js";
+import { failedReadFile, isIgnored, isOn } from "../shared/read-error.js";
 import { assemble, leavesOf, type ReadNode } from "./assemble.js";
 import { decompressors } from "./codecs.js";
 import { readColumnChunk, type LeafChunk } from "./column-chunk.js";
@@ -32,12 +32,8 @@ export async function* readSplit(split: InputSplit, request: ReadRequest): Async
       yield* readGroup(group, footer, plans, handle, split, request);
     }
   } catch (error) {
-    if (isOn(request.options, "ignorecorruptfiles", "spark.sql.files.ignorecorruptfiles")) return;
+    if (isIgnored(request.options, error)) return;
     if (error instanceof TypeMismatch) throw mismatch(file.path, error);
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
-      if (isOn(request.options, "ignoremissingfiles", "spark.sql.files.ignoremissingfiles")) return;
-      throw missingFile(file.path, error);
-    }
     throw failedReadFile(file.path, isFooterError(error) ? error.cause : error);
   } finally {
     await handle?.close();

@@ -1,21 +1,31 @@
 import { AnalysisException, SparkException } from "../../common/index.js";
 
-/** What Spark reports when a task fails in a data file; the reason is the cause. */
-export const failedReadFile = (path: string, cause: unknown): SparkException =>
-  new SparkException(`Encountered error while reading file ${path}.`, {
-    condition: "FAILED_READ_FILE.NO_HINT",
-    sqlState: "KD001",
-    parameters: { path },
-    cause,
-  });
-
 /** A file that was there when the job was planned. */
-export const missingFile = (path: string, cause: unknown): SparkException =>
+const missingFile = (path: string, cause: unknown): SparkException =>
   new SparkException(
     `Encountered error while reading file ${path}. File does not exist. It is possible the underlying files have been ` +
       "updated; read the data again by recreating the DataFrame.",
     { condition: "FAILED_READ_FILE.FILE_NOT_EXIST", sqlState: "KD001", parameters: { path }, cause },
   );
+
+/** What Spark reports when a task fails in a data file; the reason is the cause. */
+export function failedReadFile(path: string, cause: unknown): SparkException {
+  if ((cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT") return missingFile(path, cause);
+  return new SparkException(`Encountered error while reading file ${path}.`, {
+    condition: "FAILED_READ_FILE.NO_HINT",
+    sqlState: "KD001",
+    parameters: { path },
+    cause,
+  });
+}
+
+/** Whether options say to go on without the file that failed. */
+export function isIgnored(options: Readonly<Record<string, string>>, error: unknown): boolean {
+  const missing = (error as NodeJS.ErrnoException | undefined)?.code === "ENOENT";
+  return missing
+    ? isOn(options, "ignoremissingfiles", "spark.sql.files.ignoremissingfiles")
+    : isOn(options, "ignorecorruptfiles", "spark.sql.files.ignorecorruptfiles");
+}
 
 /** Whether the first of these options that is given (an option, then the setting behind it) is true. */
 export const isOn = (options: Readonly<Record<string, string>>, ...names: string[]): boolean =>

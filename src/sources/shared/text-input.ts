@@ -69,7 +69,11 @@ async function* rawChunks(path: string, start: number): AsyncIterable<Uint8Array
   if (/\.gz$/i.test(path)) {
     const inflated = file.pipe(createGunzip({ chunkSize: 1 << 18 }));
     file.on("error", (error) => inflated.destroy(error));
-    yield* inflated;
+    try {
+      yield* inflated;
+    } finally {
+      file.destroy();
+    }
   } else if (isCompressed(path)) {
     file.destroy();
     throw new UnsupportedOperationException(`${path}: only gzip (.gz) text files can be read; unpack the file first.`);

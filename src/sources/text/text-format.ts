@@ -11,7 +11,7 @@ import {
 import { StringType, stringType, StructField, StructType } from "../../sql/types/index.js";
 import { byteRanges } from "../shared/byte-ranges.js";
 import { partitionColumn } from "../shared/partition-column.js";
-import { failedReadFile, isOn } from "../shared/read-error.js";
+import { failedReadFile, isIgnored, isOn } from "../shared/read-error.js";
 import { isSplittable, readLines, readWhole } from "../shared/text-input.js";
 import { TextFileWriter, textExtension } from "../shared/text-output.js";
 import { BytesSink } from "../shared/value-sinks.js";
@@ -100,6 +100,7 @@ async function* readSplit(split: InputSplit, request: ReadRequest): AsyncIterabl
     }
     if (sink.length > 0) yield finish();
   } catch (error) {
+    if (isIgnored(options, error)) return;
     throw failedReadFile(split.file.path, error);
   }
 }

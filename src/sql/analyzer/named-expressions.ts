@@ -1,10 +1,11 @@
 import { AnalysisException } from "../../common/index.js";
-import { resolveTypes, type Expression } from "../expressions/index.js";
+import { resolveTypes, typeOf, type Expression } from "../expressions/index.js";
 import { newExpressionId } from "../plan/index.js";
 import { quoted } from "./analysis-errors.js";
 import { expressionName } from "./expression-name.js";
 import { resolveNames } from "./resolve-expression.js";
-import { sameName, type Scope } from "./resolve-name.js";
+import { fieldOf, lookUp, sameName, type Scope } from "./resolve-name.js";
+import { StructType } from "../types/index.js";
 
 /** An item of a projection: an attribute, or an alias with an id. */
 export function resolveNamed(e: Expression, scope: Scope): Expression {
@@ -42,6 +43,9 @@ export function expandStars(list: readonly Expression[], scope: Scope): Expressi
       return tail.length === qualifier.length && tail.every((q, i) => sameName(q, qualifier[i], scope.caseSensitive));
     });
     if (matching.length > 0) return matching;
+    const base = lookUp(qualifier, scope);
+    const type = base && typeOf(resolveTypes(base));
+    if (base && type instanceof StructType) return type.fieldNames.map((name) => fieldOf(base, name));
     const columns = scope.attributes.map((a) => quoted([a.name])).join(", ");
     throw new AnalysisException(
       `Cannot resolve ${quoted(qualifier)}.* given input columns ${columns}. Please check that the specified table or struct exists and is accessible in the input columns.`,

@@ -46,15 +46,14 @@ export function lookUp(nameParts: readonly string[], scope: Scope): Expression |
 const distinct = (list: readonly AttributeExpression[]): AttributeExpression[] =>
   list.filter((a, i) => list.findIndex((b) => b.id === a.id) === i);
 
-const fieldsOf = (base: Expression, names: readonly string[]): Expression =>
-  names.reduce<Expression>(
-    (child, name) => ({
-      kind: "call",
-      name: "getItem",
-      args: [child, { kind: "literal", value: name, type: stringType, nullable: false }],
-    }),
-    base,
-  );
+const fieldsOf = (base: Expression, names: readonly string[]): Expression => names.reduce<Expression>(fieldOf, base);
+
+/** A field of a struct. */
+export const fieldOf = (struct: Expression, name: string): Expression => ({
+  kind: "call",
+  name: "getItem",
+  args: [struct, { kind: "literal", value: name, type: stringType, nullable: false }],
+});
 
 /** `df.col(name)`: the column as that DataFrame has it, if it still passes through to here. */
 function ofPlan(e: UnresolvedExpression, planId: number, scope: Scope): Expression | undefined {

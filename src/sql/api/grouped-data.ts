@@ -5,6 +5,7 @@ import { integerType, NumericType, type DataType } from "../types/index.js";
 import { namedExpression } from "./column-name.js";
 import { Column } from "./column.js";
 import type { DataFrame } from "./dataframe.js";
+import { PivotedData } from "./pivoted-data.js";
 
 /** Rows grouped by some columns, waiting for an aggregation. */
 export class GroupedData {
@@ -24,6 +25,18 @@ export class GroupedData {
           });
     const aggregates = [...this.keys, ...list];
     return this.df.withPlan({ kind: "aggregate", child: this.df.plan, grouping: this.keys, aggregates }, this.agg);
+  }
+  /**
+   * Columns for the values of one column: those given, or all that occur (which runs a job), in ascending order. The aggregation
+   * that follows gives one column a value, named after it.
+   */
+  pivot(column: Column | string, values?: readonly unknown[]): PivotedData {
+    return new PivotedData(
+      this.df,
+      this.keys,
+      typeof column === "string" ? namedExpression(column) : column.expr,
+      values,
+    );
   }
   /** Number of rows of each group, in a column `count`. */
   count(): DataFrame {

@@ -10,6 +10,7 @@ export { planText, type ExplainMode } from "./explain.js";
 export * as functions from "./functions.js";
 export * as F from "./functions.js";
 export { GroupedData } from "./grouped-data.js";
+export { PivotedData } from "./pivoted-data.js";
 export { attributesOf, localRelation, relationOf, type RowLike } from "./local-relation.js";
 export type { ResolveColumns } from "./map-columns-plan.js";
 export type { RunOptions } from "./session-state.js";

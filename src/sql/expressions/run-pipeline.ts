@@ -92,7 +92,7 @@ export class PipelineRun {
   private copy(source: { buffer: ArrayBufferLike; byteOffset: number; byteLength: number }, area: Area): number {
     const { buffer, byteOffset, byteLength } = source;
     // Columns that lie on the heap already are read in place.
-    if (buffer === this.heap.memory.buffer && byteOffset % 8 === 0) return byteOffset;
+    if (buffer === this.heap.memory.buffer) return byteOffset;
     const address = area.reserve(byteLength);
     this.view(address, byteLength).set(new Uint8Array(buffer, byteOffset, byteLength));
     return address;
@@ -102,7 +102,9 @@ export class PipelineRun {
     const validity = column.validity === null ? 0 : this.copy(column.validity, areas.validity);
     if (column.layout === "utf8") {
       const { offsets, bytes } = column as BytesColumn;
-      return [validity, this.copy(offsets, areas.values), this.copy(bytes, areas.bytes)];
+      // Only the slice's own text is copied; the address is moved so that its offsets still fit.
+      const own = bytes.subarray(offsets[0], offsets[column.length]);
+      return [validity, this.copy(offsets, areas.values), this.copy(own, areas.bytes) - offsets[0]];
     }
     return [validity, this.copy((column as { values: Uint8Array }).values, areas.values), 0];
   }

@@ -54,6 +54,7 @@ export function layOut(sample: Sample, partitions: number, form: "dense" | "csr"
       offsets,
       indices,
       label: 0,
+      largestLabel: 0,
       weight: sample.weights ? weight : 0,
       extra: [],
     };

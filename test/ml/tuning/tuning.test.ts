@@ -79,7 +79,7 @@ describe("CrossValidator", () => {
     expect(parallel!.avgMetrics).toEqual(serial.avgMetrics);
     expect(serial.stdMetrics.every((deviation) => deviation >= 0)).toBe(true);
     expect(serial.subModels!.map((fold) => fold.map((model) => model.getOrDefault("k")))).toEqual(
-      Array(3).fill([2, 3, 5]),
+      [0, 1, 2].map(() => [2, 3, 5]),
     );
     expect(serial.getNumFolds()).toBe(3);
     expect([cached > 0, freed]).toEqual([true, cached]);
@@ -149,6 +149,10 @@ describe("CrossValidator", () => {
     expect(
       loaded.getEstimatorParamMaps().map((map) => [...map].map(([param, value]) => [String(param), value])),
     ).toEqual(maps.map((map) => [...map].map(([param, value]) => [String(param), value])));
+    const stages = new ParamMap().put(new Pipeline({ stages: [] }).stages, []);
+    await expect(tuner.copy({ estimatorParamMaps: [stages] }).save(join(folder, "no"))).rejects.toThrow(
+      'The setting "stages"',
+    );
     const model = await loaded.fit(data);
     await model.save(join(folder, "cvm"));
     expect(await readdir(join(folder, "cvm", "subModels"))).toEqual(["fold0", "fold1"]);

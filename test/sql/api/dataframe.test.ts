@@ -234,3 +234,32 @@ describe("toLocalIterator, describe, na", () => {
     expect((await values(gaps.na.replace(new Map([[1, 10]]), undefined, "a")))[0]).toEqual([10, "x", null]);
   });
 });
+
+describe("pivot and struct fields", () => {
+  const sales = spark.createDataFrame(
+    [
+      ["a", 1, 10],
+      ["a", 2, 20],
+      ["b", 1, 5],
+      ["b", null, 1],
+      ["a", 1, 3],
+    ],
+    "k STRING, p INT, v INT",
+    2,
+  );
+  it("pivots over the values that occur, or over given ones", async () => {
+    const all = sales.groupBy("k").pivot("p").sum("v").orderBy("k");
+    expect(await all.columns()).toEqual(["k", "null", "1", "2"]);
+    expect(await values(all)).toEqual([
+      ["a", null, 13, 20],
+      ["b", 1, 5, null],
+    ]);
+    const two = sales.groupBy("k").pivot("p", [2]).agg(F.sum("v").as("s"), F.max("v"));
+    expect(await two.columns()).toEqual(["k", "2_s", "2_max(v)"]);
+  });
+  it("a struct's fields by name and by star", async () => {
+    const nested = sales.select(F.struct("k", "v").as("st"));
+    expect(await nested.select("st.*").columns()).toEqual(["k", "v"]);
+    expect((await nested.select("st.v", F.col("st").getField("k")).first())!.toArray()).toEqual([10, "a"]);
+  });
+});

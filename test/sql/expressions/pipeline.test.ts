@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Batch, columnBuilder, valueAt } from "../../../src/columnar/index.js";
+import { type Batch, columnBuilder, slice, valueAt } from "../../../src/columnar/index.js";
 import { allocateHeap, ExecutionHeap } from "../../../src/memory/index.js";
 import {
   canCompile,
@@ -100,6 +100,7 @@ const withCode = [
   ...["coalesce(i, t, 5)", "coalesce(s, 'none')", "if(b, d, f)", "pow(d, 2)", "atan2(d, f)", "hypot(f, f)"],
   ...["startswith(s, 'h')", "endswith(s, 'x')", "contains(s, 'l')", "date_add(dt, i)", "datediff(dt, date_add(dt, t))"],
   ...["case when i > 0 then 'pos' when i < 0 then s else null end", "case when t != 0 then i / t else 0 end"],
+  ...["i in (1, 2, null)", "s in ('a', 'zz')", "t in (i, 3)", "l div 7", "d in (1.5D, f)"],
   ...["nvl2(s, i, l)", "nullif(i, t)", "i + l > 10 and (d > 0 or b) and s = 'a'"],
 ];
 
@@ -122,6 +123,19 @@ describe("generated code gives what the interpreter gives", () => {
   ] as const)("filter %s", (filter, project) => {
     expect(run(filter, project, true)).toEqual(run(filter, project, false));
   });
+});
+
+test("slices are read where they start", () => {
+  const middle = { numRows: 100, columns: batch.columns.map((column) => slice(column, 501, 601)) };
+  const region = heap.region();
+  const stage = { filter: bound("i > 0"), project: [bound("coalesce(s, 'none')"), bound("l + 1"), bound("s = 'ab'")] };
+  const memory = { memory: heap.memory, allocate: (bytes: number) => region.allocate(bytes) };
+  const values = (result: Batch): unknown[][] =>
+    result.columns.map((column) => Array.from({ length: result.numRows }, (_, i) => valueAt(column, i)));
+  expect(values(openPipeline(stage, defaultContext, memory)(middle))).toEqual(
+    values(openPipeline(stage, defaultContext)(middle)),
+  );
+  region.free();
 });
 
 test("overflow and division by zero raise Spark's error from generated code", () => {

@@ -1,4 +1,4 @@
-import { dateText, localTimestampText } from "../../../src/sql/expressions/index.js";
+import { formatDate, formatTimestamp } from "../../../src/common/index.js";
 import {
   ArrayType,
   BinaryType,
@@ -29,9 +29,9 @@ export function goldenValue(type: DataType, value: unknown): Json {
     return Buffer.from(value as Uint8Array)
       .toString("hex")
       .toUpperCase();
-  if (type instanceof DateType) return dateText(value as number);
-  if (type instanceof TimestampType) return `${localTimestampText(value as bigint).replace(" ", "T")}Z`;
-  if (type instanceof TimestampNTZType) return localTimestampText(value as bigint).replace(" ", "T");
+  if (type instanceof DateType) return formatDate(value as number);
+  if (type instanceof TimestampType) return `${formatTimestamp(value as bigint).replace(" ", "T")}Z`;
+  if (type instanceof TimestampNTZType) return formatTimestamp(value as bigint).replace(" ", "T");
   if (type instanceof ArrayType) return (value as unknown[]).map((item) => goldenValue(type.elementType, item));
   if (type instanceof MapType) {
     const entries = value as (readonly [unknown, unknown])[];

@@ -1,6 +1,7 @@
 import type { DataFrame } from "../../../sql/api/index.js";
-import { binaryCurve, type BinaryCurve, type BinaryCurveRequest, curveAreas } from "./binary-curve.js";
+import { binaryCurve, type BinaryCurveRequest, curveAreas } from "./binary-curve.js";
 import { type ClassWeights, type CurveAreas, falsePositiveRateOf, precisionOf, recallOf } from "./curve-areas.js";
+import type { BinaryCurve } from "./score-groups.js";
 
 /** A point of a curve. */
 export type CurvePoint = readonly [x: number, y: number];

@@ -4,6 +4,12 @@ export interface ClassWeights {
   readonly negative: number;
 }
 
+export const NO_WEIGHT: ClassWeights = { positive: 0, negative: 0 };
+export const addWeights = (a: ClassWeights, b: ClassWeights): ClassWeights => ({
+  positive: a.positive + b.positive,
+  negative: a.negative + b.negative,
+});
+
 /** Areas under the ROC curve and under the precision-recall curve, by the trapezoid rule. */
 export interface CurveAreas {
   readonly roc: number;

@@ -8,6 +8,19 @@ export const integralDivide = defineFunction({
   doc: "Quotient of two numbers, cut to an integer.",
   signature: arithmeticSignature("div"),
   nullable: "sometimes",
+  emit(e, [a, b]) {
+    if (a.layout !== "i64") return undefined;
+    e.get(b.local);
+    e.op("i64.eqz");
+    e.get(b.local);
+    e.i64(-1n);
+    e.op("i64.eq");
+    e.get(a.local);
+    e.i64(-(2n ** 63n));
+    e.op("i64.eq", "i32.and", "i32.or");
+    e.giveUpIf();
+    return e.apply("i64", [a, b], "i64.div_s");
+  },
   eval(call) {
     const [left, right] = call.args.map((arg) => {
       const type = typeOf(arg);

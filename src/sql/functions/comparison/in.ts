@@ -10,6 +10,7 @@ import {
   typeOf,
   valueOrder,
 } from "../../expressions/index.js";
+import { pushComparison } from "./comparison.js";
 import { booleanType, type DataType, DoubleType, FloatType } from "../../types/index.js";
 
 /** Large lists of constants are looked up in a set, as Spark's `InSet`. */
@@ -33,6 +34,35 @@ export const isIn = defineFunction({
     return { args: args.map((arg) => castTo(arg, type)), type: booleanType };
   },
   nullable: (args) => args.includes(true),
+  emit(e, [value, ...list]) {
+    if (value.layout === "i128" || typeof value.layout === "object") return undefined;
+    const found = e.define("bool", () => e.i32(0));
+    const missing = e.define("bool", () => e.i32(0));
+    for (const item of list) {
+      e.pushValid(item);
+      e.if(
+        () => {
+          pushComparison(e, [value, item], "eq");
+          e.get(found.local);
+          e.op("i32.or");
+          e.set(found.local);
+        },
+        () => {
+          e.i32(1);
+          e.set(missing.local);
+        },
+      );
+    }
+    const valid = e.define("bool", () => {
+      e.get(missing.local);
+      e.op("i32.eqz");
+      e.get(found.local);
+      e.op("i32.or");
+      e.pushValid(value);
+      e.op("i32.and");
+    });
+    return { ...found, valid: valid.local };
+  },
   evalLazily(call, [value, ...list], context) {
     const type = typeOf(call.args[0]);
     if (
