@@ -7,6 +7,10 @@ export interface QuantileSketch {
   readonly deltas: Float64Array;
 }
 
+/** The error with which Spark's `approxQuantile` works: it passes on 1 / error rounded up, the accuracy of `percentile_approx`. */
+export const approxQuantileError = (relativeError: number): number =>
+  1 / Math.min(2 ** 31 - 1, Math.ceil(1 / relativeError));
+
 const HEAD_SIZE = 50_000;
 
 const emptySketch = (relativeError: number): QuantileSketch => ({

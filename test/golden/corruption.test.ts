@@ -20,7 +20,7 @@ const samples: readonly (readonly [file: string, id: string])[] = [
   ["KMeans", "doc-example"],
   ["ALS", "initial-factors"],
   ["CrossValidator", "fold-col-regression"],
-  ["Pipeline", "doc-example"],
+  ["Pipeline", "pca-kmeans"],
   ["BinaryClassificationEvaluator", "vector-scores"],
   ["ParamGridBuilder", "product-order"],
   ["DataFrameRandom", "sample"],

@@ -3,6 +3,7 @@ import { IllegalArgumentException } from "../../common/index.js";
 import { defineBatchFunction } from "../../exec/index.js";
 import { type Vector, Vectors } from "../../linalg/index.js";
 import { DoubleType, doubleType, StructField, type StructType, VectorUDT } from "../../sql/types/index.js";
+import type { DataFrame } from "../../sql/api/index.js";
 import {
   attributeMetadata,
   checkSingleVsMultiColumnParams,
@@ -12,11 +13,14 @@ import {
   doubleArrayParam,
   doubleParam,
   fieldOf,
+  groupMetadata,
+  groupOf,
   hasInputCol,
   hasInputCols,
   hasOutputCol,
   hasOutputCols,
   inputOutputColumns,
+  namedColumn,
   type ParamAccess,
   type ParamOptions,
   require,
@@ -69,11 +73,32 @@ export class Binarizer extends Transformer {
     throw new IllegalArgumentException(`Data type ${scalaTypeName(type)} is not supported.`);
   }
 
+  /** Spark looks at the first row for the width of vectors that the schema does not give. */
+  protected override transformData(df: DataFrame): DataFrame {
+    return df.mapColumns(async (schema: StructType) => {
+      const fn = this.columnFunction(schema);
+      const outputs: StructField[] = [];
+      for (const [i, field] of fn.outputs.entries()) {
+        const size = field.dataType instanceof VectorUDT ? await vectorSize(df, schema, fn.inputs[i]) : undefined;
+        const metadata = size === undefined ? field.metadata : groupMetadata({ size });
+        outputs.push(new StructField(field.name, field.dataType, field.nullable, metadata));
+      }
+      return { ...fn, outputs };
+    });
+  }
+
   override toString(): string {
     const count = (name: string, columns: string): string =>
       this.isSet(columns) ? `, ${name}=${(this.getOrDefault(columns) as readonly string[]).length}` : "";
     return `Binarizer: uid=${this.uid}${count("numInputCols", "inputCols")}${count("numOutputCols", "outputCols")}`;
   }
+}
+
+async function vectorSize(df: DataFrame, schema: StructType, column: string): Promise<number | undefined> {
+  const known = groupOf(fieldOf(schema, column)).size;
+  if (known !== undefined) return known;
+  const row = await df.select(namedColumn(column)).first();
+  return (row?.get(0) as Vector | null | undefined)?.size;
 }
 
 const binarize = defineBatchFunction<{ readonly thresholds: readonly number[] }>({

@@ -1,5 +1,11 @@
 import { isNull } from "../../columnar/index.js";
-import { mergeSketches, type QuantileSketch, QuantileSummaries, querySketch } from "../../common/index.js";
+import {
+  approxQuantileError,
+  mergeSketches,
+  type QuantileSketch,
+  QuantileSummaries,
+  querySketch,
+} from "../../common/index.js";
 import { definePartitionFunction } from "../../exec/index.js";
 import type { DataFrame } from "../../sql/api/index.js";
 import { numbersOf } from "./numeric-reader.js";
@@ -61,7 +67,7 @@ interface Collector {
 
 function collector({ strategy, relativeError }: SurrogateRequest): Collector {
   if (strategy === "median") {
-    const summaries = new QuantileSummaries(relativeError);
+    const summaries = new QuantileSummaries(approxQuantileError(relativeError));
     return { add: (value) => summaries.insert(value), finish: () => ({ strategy, sketch: summaries.finish() }) };
   }
   if (strategy === "mode") {

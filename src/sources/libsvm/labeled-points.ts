@@ -68,8 +68,11 @@ export class LabeledPoints {
         this.values = doubled(this.values);
         this.indices = doubled(this.indices);
       }
+      // Zeros that are written out are not stored, as after Spark's `toSparse`.
+      const value = numberAt(bytes, colon + 1, stop);
       this.indices[at] = index;
-      this.values[at++] = numberAt(bytes, colon + 1, stop);
+      this.values[at] = value;
+      if (value !== 0) at++;
       previous = index;
     }
     if (previous > this.largestIndex) this.largestIndex = previous;

@@ -1,6 +1,6 @@
 import type { AttributeExpression, Expression, UnresolvedExpression } from "../expressions/index.js";
 import { childrenOf, outputOf, type LogicalPlan } from "../plan/index.js";
-import { stringType, StructType } from "../types/index.js";
+import { stringType } from "../types/index.js";
 import { ambiguousReference, missingAttribute, unresolvedColumn } from "./analysis-errors.js";
 
 /** Where names are looked up: the columns at hand, and the plans they came from (for `df.col(name)`). */
@@ -91,7 +91,3 @@ function rootOf(e: Expression): AttributeExpression {
   if (e.kind === "call") return rootOf(e.args[0]);
   throw new Error("a resolved name is an attribute or a field of one");
 }
-
-/** Whether two names of a schema are the same column. */
-export const hasName = (schema: StructType, name: string, caseSensitive: boolean): boolean =>
-  schema.fields.some((field) => sameName(field.name, name, caseSensitive));

@@ -1,6 +1,6 @@
 import { AnalysisException } from "../../common/index.js";
 import type { Expression } from "../expressions/index.js";
-import { Column } from "./column.js";
+import type { Column } from "./column.js";
 
 /** Parts of a dotted name; parts in backquotes may hold dots. */
 export function nameParts(name: string): string[] {

@@ -1,4 +1,10 @@
-import { IllegalArgumentException, mergeSketches, querySketch, type QuantileSketch } from "../../common/index.js";
+import {
+  approxQuantileError,
+  IllegalArgumentException,
+  mergeSketches,
+  type QuantileSketch,
+  querySketch,
+} from "../../common/index.js";
 import { unresolvedColumn, sameName } from "../analyzer/index.js";
 import { type Expression } from "../expressions/index.js";
 import { outputOf, type LogicalPlan } from "../plan/index.js";
@@ -62,7 +68,7 @@ export class DataFrameStatFunctions {
     const doubles = names.map((name) => new Column(namedExpression(`\`${name}\``)).cast(doubleType));
     const parts = await this.df
       .select(doubles)
-      .runPartitions<QuantileSketch[]>(sketchQuantiles.name, { relativeError });
+      .runPartitions<QuantileSketch[]>(sketchQuantiles.name, { relativeError: approxQuantileError(relativeError) });
     const results = names.map((_, c) => {
       const sketches = parts.flatMap((part) => (part[c] ? [part[c]] : []));
       if (sketches.length === 0) return [];

@@ -4,7 +4,7 @@ import { widerType, type AttributeExpression, type Expression } from "../express
 import { newExpressionId, outputOf, type Derived, type LogicalPlan } from "../plan/index.js";
 import { ArrayType, MapType, nullType, StructType, UserDefinedType, type DataType } from "../types/index.js";
 import { columnExpression, nameParts } from "./column-name.js";
-import { Column } from "./column.js";
+import type { Column } from "./column.js";
 
 type Build = Derived["build"];
 

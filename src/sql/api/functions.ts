@@ -1,3 +1,4 @@
+import { IllegalArgumentException } from "../../common/index.js";
 import { parseExpression } from "../parser/index.js";
 import type { Expression } from "../expressions/index.js";
 import { booleanType, doubleType } from "../types/index.js";
@@ -187,7 +188,14 @@ export const elementAt = withValues("element_at");
 export const hash = ofColumns("hash");
 export const monotonicallyIncreasingId = nullary("monotonically_increasing_id");
 export const sparkPartitionId = nullary("spark_partition_id");
-export const vectorToArray = unary("vector_to_array");
+/** Elements of a vector as an array of doubles, or of floats for dtype "float32". */
+export function vectorToArray(column: ColumnOrName, dtype: "float64" | "float32" = "float64"): Column {
+  if (dtype !== "float64" && dtype !== "float32") {
+    throw new IllegalArgumentException(`Unsupported dtype: ${String(dtype)}. Valid values: float64, float32.`);
+  }
+  const doubles = make("vector_to_array", [columnExpression(column)]);
+  return dtype === "float32" ? doubles.cast("array<float>") : doubles;
+}
 export const arrayToVector = unary("array_to_vector");
 
 /** Number of rows for "*", else of values that are not null. */

@@ -1,4 +1,4 @@
-import { SparkConf, SparkException } from "../../common/index.js";
+import { type SparkConf, SparkException } from "../../common/index.js";
 
 /** `spark.conf`: settings of a running session. */
 export class RuntimeConfig {

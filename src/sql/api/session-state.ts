@@ -1,4 +1,4 @@
-import { EventBus, localThreads, SparkConf, SparkException } from "../../common/index.js";
+import { EventBus, localThreads, type SparkConf, SparkException } from "../../common/index.js";
 import { ExecutorPool, PassPool, Scheduler, type Passes, type PassRequest } from "../../exec/index.js";
 import { Analyzer } from "../analyzer/index.js";
 import { canonicalKey, outputOf, transformPlanDown, type LogicalPlan } from "../plan/index.js";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { CONF_VARIABLE, IllegalArgumentException, SparkConf, type EventBus } from "../../common/index.js";
 import { type Passes, type PassRequest } from "../../exec/index.js";
 import { newExpressionId, newPlanId, type LogicalPlan } from "../plan/index.js";
-import { longType, parseDDL, StructType } from "../types/index.js";
+import { longType, parseDDL, type StructType } from "../types/index.js";
 import { showConsoleProgress } from "../../ui/index.js";
 import { DataFrame } from "./dataframe.js";
 import { DataFrameReader } from "./dataframe-reader.js";
@@ -43,7 +43,8 @@ export class SparkSessionBuilder {
     const conf = new SparkConf();
     for (const [key, value] of submittedSettings()) conf.set(key, value);
     for (const [key, value] of this.settings) conf.set(key, value);
-    return new SparkSession(new SessionState(conf));
+    active = new SparkSession(new SessionState(conf));
+    return active;
   }
 }
 
@@ -64,7 +65,6 @@ export class SparkSession implements AsyncDisposable {
     this.state = state;
     this.conf = new RuntimeConfig(state.conf);
     this.hideProgress = state.conf.value("showProgress") ? showConsoleProgress(state.events) : () => undefined;
-    active = this;
   }
 
   static get builder(): SparkSessionBuilder {

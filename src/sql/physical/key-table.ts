@@ -76,7 +76,8 @@ export class KeyTable {
       const id = slots[slot];
       if (id < 0) break;
       slot = (slot + 1) & mask;
-      if (hashes[id] !== h) continue;
+      // Short keys are compared at once: looking at their hash first would be one more cache miss.
+      if (stride > 6 && hashes[id] !== h) continue;
       const own = id * stride;
       for (let k = 0; k < stride; k++) if (words[own + k] !== keys[at + k]) continue search;
       return id;

@@ -113,9 +113,8 @@ function partitionDirectory(name: string, value: unknown): string {
   return `${escapePath(name)}=${text}`;
 }
 
+const escaped = new Set(`"#%'*/:=?\\{[]^\u007f`);
 const escapePath = (text: string): string =>
-  // eslint-disable-next-line no-control-regex
-  text.replace(
-    /[\u0001-\u001f"#%'*/:=?\\\u007f{[\]^]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
-  );
+  Array.from(text, (c) =>
+    escaped.has(c) || c < " " ? `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}` : c,
+  ).join("");

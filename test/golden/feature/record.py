@@ -83,11 +83,8 @@ def frame(data, partitions):
     parts = [[] for _ in range(partitions)]
     for i, row in enumerate(rows):
         parts[i * partitions // len(rows)].append(row)
-    frames = [spark.createDataFrame(part, schema).coalesce(1) for part in parts]
-    result = frames[0]
-    for other in frames[1:]:
-        result = result.union(other)
-    return result
+    # Not a union of frames: Spark 4.3 unions single partitions into one.
+    return spark.createDataFrame(spark.sparkContext.parallelize(parts, partitions).flatMap(lambda part: part), schema)
 
 
 def param(value):
@@ -237,6 +234,12 @@ def number_cases():
             case("Imputer", f"{strategy}-{p}", data, params, p, None, ["surrogateDF"])
             params = {"inputCols": ["x", "i", "l", "f"], "outputCols": ["a", "b", "c", "e"], "strategy": strategy, "missingValue": 1.0}
             case("Imputer", f"{strategy}-{p}-missing-1", data, params, p, None, ["surrogateDF"])
+    many = {"schema": [["x", "double"]], "rows": [[round(random.gauss(5, 2), 4)] for _ in range(2500)]}
+    missing = {"schema": many["schema"], "rows": [[nan]]}
+    for p in (1, 2, 3):
+        for error in (0.0, 0.003, 0.05):
+            params = {"inputCol": "x", "outputCol": "o", "strategy": "median", "relativeError": error}
+            case("Imputer", f"many-{p}-{error}", many, params, p, missing, ["surrogateDF"])
     schema = [["x", "double"], ["i", "int"], ["l", "bigint"], ["f", "float"]]
     values = [-1.0, 0.0, -0.0, 0.5, 1.0, 2.0, nan, None]
     rows = [[pick(values), pick([0, 1, 2, None]), pick([0, 1, None]), pick([0.1, 0.5, 1.0])] for _ in range(40)]

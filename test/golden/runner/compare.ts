@@ -15,14 +15,15 @@ export class Tolerance {
     return new Tolerance(spec.absolute ?? 0, spec.relative ?? 0, false, spec.on);
   }
 
-  allows(actual: number, expected: number): boolean {
+  /** `slack` is added to the room: how far Spark itself stopped from the optimum. */
+  allows(actual: number, expected: number, slack = 0): boolean {
     if (Number.isNaN(expected) || Number.isNaN(actual)) return Number.isNaN(expected) && Number.isNaN(actual);
     if (!Number.isFinite(expected) || !Number.isFinite(actual)) return expected === actual;
     if (actual === expected) return true;
     const size = Math.abs(expected);
     const room = this.unit ? this.relative * Math.max(1, size) : this.absolute + this.relative * size;
     // A recorded value has at most 17 digits; a purely relative tolerance must still allow the rounding of a zero.
-    return Math.abs(actual - expected) <= Math.max(room, Number.EPSILON);
+    return Math.abs(actual - expected) <= Math.max(room, slack, Number.EPSILON);
   }
 
   /** Room for a sum of `count` numbers whose squares add up to `squares`. */
@@ -44,6 +45,8 @@ export const asNumber = (value: unknown): number | undefined =>
 /** Collects differences below a path. `actual` is already in golden form (see `toGolden`). */
 export class Comparison {
   readonly mismatches: Mismatch[] = [];
+  /** Absolute room for the numbers compared next, besides the tolerance. */
+  slack = 0;
 
   constructor(readonly tolerance: Tolerance) {}
 
@@ -60,7 +63,7 @@ export class Comparison {
     const number = asNumber(expected);
     if (number !== undefined) {
       const got = asNumber(actual);
-      const same = got !== undefined && this.tolerance.allows(got, number);
+      const same = got !== undefined && this.tolerance.allows(got, number, this.slack);
       this.check(same, path, expected, actual);
     } else if (Array.isArray(expected)) {
       if (!Array.isArray(actual)) return this.fail(path, expected, actual);

@@ -2,8 +2,9 @@ import { isObject, Skipped, type GoldenCase, type JsonObject, type TableExpectat
 import { Comparison, Tolerance } from "./compare.js";
 import { compareAttributes, compareParams, compareThing } from "./attributes.js";
 import type { DataBuilder } from "./data.js";
+import { distanceOf, judgePath, largestNumber, sameDescent } from "./optimum.js";
 import { throughDisk } from "./persistence.js";
-import { compareQuality, evaluateAll, withinRange } from "./quality.js";
+import { type Answer, compareQuality, evaluateAll, withinRange } from "./quality.js";
 import { buildStage, fitted, preparation } from "./stage.js";
 import { compareTable } from "./table.js";
 import { fromGolden, toGolden } from "./values.js";
@@ -35,13 +36,19 @@ export async function runFitCase(context: CaseContext, spec: GoldenCase, classNa
   const trained = await train(context, spec, stage);
 
   if (!exactlyRepeatable(context, spec)) {
-    await compareQuality(k, comparison, spec, trained.model, trained.model.transform(trained.toTransform));
+    const answer = async (seed: number): Promise<Answer> => {
+      const again = { class: className, params: { ...spec.params, seed } };
+      const { model, toTransform } = await train(context, spec, buildStage(k, again));
+      return { model, output: model.transform(toTransform) as DataFrameLike };
+    };
+    const recorded = { model: trained.model, output: trained.model.transform(trained.toTransform) as DataFrameLike };
+    await compareQuality(k, comparison, spec, recorded, answer);
     return comparison;
   }
   await compareModel(context, comparison, spec, trained, "");
-  if (isObject(spec.expect.summary)) {
-    await compareAttributes(k, comparison, "summary", spec.expect.summary, await trained.model.summary);
-  }
+  if (isObject(spec.expect.summary)) await compareSummary(k, comparison, spec, trained.model);
+  const judged = spec.path === undefined ? comparison : await judgeByPath(context, comparison, spec, trained);
+  if (judged !== comparison) return judged;
   await compareSeeds(context, comparison, spec, className);
   await throughDisk(k, stage, async (loaded) =>
     compareParams(k, comparison, "loaded.params", setParamsOf(k, stage), loaded),
@@ -52,6 +59,36 @@ export async function runFitCase(context: CaseContext, spec: GoldenCase, classNa
     );
   }
   return comparison;
+}
+
+async function compareSummary(k: Kindling, comparison: Comparison, spec: GoldenCase, model: StageLike): Promise<void> {
+  const expected = spec.expect.summary as JsonObject;
+  const summary = await model.summary;
+  const history = expected.objectiveHistory;
+  const actual = Array.isArray(history) ? toGolden(k, await summary?.objectiveHistory) : undefined;
+  const stoppedShort = distanceOf(spec).model > 0 && Array.isArray(actual) && Array.isArray(history);
+  if (!stoppedShort || history.length === actual.length || !sameDescent(history, actual, comparison.tolerance)) {
+    return compareAttributes(k, comparison, "summary", expected, summary);
+  }
+  comparison.value("summary.totalIterations", actual.length - 1, toGolden(k, await summary.totalIterations));
+  const others = Object.entries(expected).filter(([name]) => !/^(objectiveHistory|totalIterations)$/.test(name));
+  await compareAttributes(k, comparison, "summary", Object.fromEntries(others), summary);
+}
+
+async function judgeByPath(
+  { k }: CaseContext,
+  strict: Comparison,
+  spec: GoldenCase,
+  { model, toTransform }: Trained,
+): Promise<Comparison> {
+  if (strict.mismatches.length === 0 || !isObject(spec.expect.summary)) return strict;
+  const history = toGolden(k, await (await model.summary)?.objectiveHistory);
+  return judgePath(
+    spec,
+    strict,
+    Array.isArray(history) ? history : [],
+    await evaluateAll(k, spec, model.transform(toTransform)),
+  );
 }
 
 /** A seeded answer repeats only with the generator Spark documents and in the partitions it was recorded in. */
@@ -81,8 +118,14 @@ async function compareModel(
   prefix: string,
 ): Promise<void> {
   const { expect } = spec;
-  if (isObject(expect.model))
-    await compareAttributes(k, comparison, `${prefix}model`, withoutSubModels(expect.model, prefix), model);
+  const distance = distanceOf(spec);
+  if (isObject(expect.model)) {
+    for (const [name, value] of Object.entries(withoutSubModels(expect.model, prefix))) {
+      comparison.slack = distance.model * largestNumber(value);
+      await compareAttributes(k, comparison, `${prefix}model`, { [name]: value }, model);
+    }
+    comparison.slack = 0;
+  }
   if (isObject(expect.evaluate)) {
     await compareAttributes(k, comparison, `${prefix}evaluate`, expect.evaluate, await model.evaluate(input));
   }
@@ -104,7 +147,9 @@ async function compareModel(
   if (!expect.transform && !expect.metrics) return;
   const output = model.transform(toTransform) as DataFrameLike;
   if (expect.transform) {
+    comparison.slack = distance.transform;
     await compareTable(k, comparison, `${prefix}transform`, expect.transform as unknown as TableExpectation, output);
+    comparison.slack = 0;
   }
   if (isObject(expect.metrics)) {
     comparison.value(`${prefix}metrics`, expect.metrics, await evaluateAll(k, spec, output));

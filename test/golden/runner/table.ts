@@ -161,9 +161,10 @@ function compareChecksums(
     distinct: new Set(strings).size,
     characters: strings.reduce((sum, text) => sum + [...text].length, 0),
   };
+  const { slack, tolerance } = comparison;
   const room: Readonly<Record<string, number>> = {
-    sum: comparison.tolerance.roomForSum(finite.length, squares),
-    sumSquares: comparison.tolerance.roomForSquares(finite.length, squares),
+    sum: tolerance.roomForSum(finite.length, squares) + slack * finite.length,
+    sumSquares: tolerance.roomForSquares(finite.length, squares) + 2 * slack * Math.sqrt(finite.length * squares),
   };
   for (const [name, sum] of Object.entries(expected)) {
     const close = name in actual && Math.abs(actual[name] - sum) <= (room[name] ?? 0);

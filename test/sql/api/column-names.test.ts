@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { Column, F } from "../../../src/index.js";
+import { type Column, F } from "../../../src/index.js";
 import { testSession } from "../session.js";
 
 const c = F.col;

@@ -16,7 +16,7 @@ const partitions = (n: number): DataFrame => spark.createDataFrame(data, schema,
 
 describe("making frames", () => {
   it("keeps values of every kind", async () => {
-    const row = [
+    const row: unknown[] = [
       1,
       2.5,
       "é",
@@ -223,7 +223,7 @@ describe("toLocalIterator, describe, na", () => {
       [0, null, 0],
       [2, null, 0],
     ]);
-    expect(await values(gaps.na.fill({ s: "?" }))).toEqual([
+    expect(await values(gaps.fillna({ s: "?" }))).toEqual([
       [1, "x", null],
       [null, "?", null],
       [2, "?", Number.NaN],
