@@ -50,7 +50,8 @@ export async function runErrorCase(context: CaseContext, spec: GoldenCase, class
   }
   // Which of two bad rows is met first, and where, depends on the partitions.
   const otherPartitions = context.partitions !== undefined && context.partitions !== (spec.partitions ?? 1);
-  if (!(otherPartitions && expect.rootCause)) compareMessage(comparison, expect, chain);
+  const byRow = expect.rootCause !== undefined || expect.condition === "USER_RAISED_EXCEPTION";
+  if (!(otherPartitions && byRow)) compareMessage(comparison, expect, chain);
   return comparison;
 }
 
