@@ -123,6 +123,6 @@ export async function measure(spark: SparkSession, w: Workload, path: string): P
     result = await run();
     times.push((performance.now() - begin) / 1000);
   }
-  await frame.unpersist(true);
+  await frame.unpersist();
   return { name: w.name, first: times[0], warm: times.slice(1), result };
 }

@@ -1,10 +1,14 @@
-import { workerData } from "piscina";
 import { ExecutionHeap } from "../memory/index.js";
 
 let heap: ExecutionHeap | undefined;
 
-/** The process's execution heap, on a task worker (the pool hands it over when the worker starts). */
+/** Hands a task worker the process's execution heap, when the worker starts. */
+export function attachWorkerHeap(memory: WebAssembly.Memory): void {
+  heap = new ExecutionHeap(memory);
+}
+
+/** The process's execution heap, on a task worker. */
 export function workerHeap(): ExecutionHeap {
-  heap ??= new ExecutionHeap((workerData as { heap: WebAssembly.Memory }).heap);
+  if (!heap) throw new Error("the execution heap exists on task workers only");
   return heap;
 }

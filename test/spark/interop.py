@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pyspark.ml.linalg import DenseMatrix, DenseVector, SparseMatrix, SparseVector, VectorUDT
 from pyspark.sql import Row, SparkSession
-from pyspark.sql.types import StructField, StructType, _parse_datatype_string
+from pyspark.sql.types import ArrayType, DoubleType, FloatType, StructField, StructType, _parse_datatype_string
 
 MODULES = ("base", "pipeline", "feature", "classification", "regression", "clustering", "recommendation", "evaluation", "tuning")
 
@@ -85,10 +85,18 @@ def param_map(estimator, settings):
     return entries
 
 
+def typed(value, kind):
+    """JavaScript writes 1.0 as 1: gives numbers the column's type."""
+    value = read_value(value)
+    if isinstance(kind, ArrayType) and value is not None:
+        return [typed(item, kind.elementType) for item in value]
+    return float(value) if isinstance(kind, (DoubleType, FloatType)) and value is not None else value
+
+
 def frame(spark, table):
     types = [VectorUDT() if kind == "vector" else _parse_datatype_string(kind) for _, kind in table["schema"]]
     schema = StructType([StructField(name, kind) for (name, _), kind in zip(table["schema"], types)])
-    rows = [tuple(read_value(value) for value in row) for row in table["rows"]]
+    rows = [tuple(typed(value, kind) for value, kind in zip(row, types)) for row in table["rows"]]
     return spark.createDataFrame(spark.sparkContext.parallelize(rows, 1), schema)
 
 

@@ -1,3 +1,5 @@
+import { expNegative, logOnePlus } from "./exp-log.as";
+
 // Losses of a linear model with one margin a row: value, sum of multipliers and gradient, in one sweep over the rows.
 //
 // Row i has margin m = offset + x_i . w. `out` receives [loss, sum of multipliers, derivative by sigma, gradient(d)],
@@ -11,8 +13,27 @@ const HEADER: usize = 24;
 
 // What the loss of one row adds, besides its multiplier: module globals, since an instance runs on one thread.
 let loss: f64 = 0;
+let losses: v128 = f64x2.splat(0);
 let multipliers: f64 = 0;
 let sigmaSlope: f64 = 0;
+
+/** Adds the logistic loss of two rows to `losses` and returns their multipliers. */
+// @ts-ignore: decorator
+@inline
+function logistic2(margin: v128, label: v128, weight: v128): v128 {
+  const zero = f64x2.splat(0);
+  const one = f64x2.splat(1);
+  const e = expNegative(f64x2.neg(f64x2.abs(margin)));
+  const u = f64x2.add(one, e);
+  const q = f64x2.div(one, u);
+  const p = f64x2.mul(q, v128.bitselect(one, e, f64x2.ge(margin, zero)));
+  // log(1 + exp(-margin)), plus the margin for label 0
+  const wrong = v128.bitselect(f64x2.neg(margin), margin, f64x2.gt(label, zero));
+  const loss2 = f64x2.mul(weight, f64x2.add(logOnePlus(e, u, q), f64x2.max(wrong, zero)));
+  const counted = f64x2.gt(weight, zero);
+  losses = f64x2.add(losses, v128.and(counted, loss2));
+  return v128.and(counted, f64x2.mul(weight, f64x2.sub(p, label)));
+}
 
 /** Adds the row's loss and returns its multiplier, the loss's derivative by the margin. */
 // @ts-ignore: decorator
@@ -52,6 +73,7 @@ function multiplier(kind: i32, margin: f64, label: f64, weight: f64, sigma: f64,
 @inline
 function begin(out: usize, d: i32): void {
   loss = 0;
+  losses = f64x2.splat(0);
   multipliers = 0;
   sigmaSlope = 0;
   memory.fill(out, 0, HEADER + (<usize>d << 3));
@@ -60,7 +82,7 @@ function begin(out: usize, d: i32): void {
 // @ts-ignore: decorator
 @inline
 function finish(out: usize): void {
-  store<f64>(out, loss);
+  store<f64>(out, loss + sumLanes(losses));
   store<f64>(out, multipliers, 8);
   store<f64>(out, sigmaSlope, 16);
 }
@@ -69,6 +91,31 @@ function finish(out: usize): void {
 @inline
 function sumLanes(v: v128): f64 {
   return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
+}
+
+// @ts-ignore: decorator
+@inline
+function pair(a: f64, b: f64): v128 {
+  return f64x2.replace_lane(f64x2.splat(a), 1, b);
+}
+
+/** (sum of a's lanes, sum of b's lanes) */
+// @ts-ignore: decorator
+@inline
+function pairSums(a: v128, b: v128): v128 {
+  return f64x2.add(v128.shuffle<f64>(a, b, 0, 2), v128.shuffle<f64>(a, b, 1, 3));
+}
+
+// @ts-ignore: decorator
+@inline
+function multiplier2(kind: i32, margin: v128, label: v128, weight: v128, sigma: f64, epsilon: f64): v128 {
+  const m0 = f64x2.extract_lane(margin, 0);
+  const m1 = f64x2.extract_lane(margin, 1);
+  const y0 = f64x2.extract_lane(label, 0);
+  const y1 = f64x2.extract_lane(label, 1);
+  const a = multiplier(kind, m0, y0, f64x2.extract_lane(weight, 0), sigma, epsilon);
+  const b = multiplier(kind, m1, y1, f64x2.extract_lane(weight, 1), sigma, epsilon);
+  return pair(a, b);
 }
 
 /** Dense row-major rows, four at a time: each row is read twice while it is in the first-level cache. */
@@ -106,24 +153,31 @@ export function linear_loss_dense(
       sc = f64x2.add(sc, f64x2.mul(v, v128.load(c + o)));
       se = f64x2.add(se, f64x2.mul(v, v128.load(e + o)));
     }
-    let ma = offset + sumLanes(sa);
-    let mb = offset + sumLanes(sb);
-    let mc = offset + sumLanes(sc);
-    let me = offset + sumLanes(se);
+    let mab = f64x2.add(f64x2.splat(offset), pairSums(sa, sb));
+    let mce = f64x2.add(f64x2.splat(offset), pairSums(sc, se));
     if (d & 1) {
-      const v = load<f64>(w + even);
-      ma += v * load<f64>(a + even);
-      mb += v * load<f64>(b + even);
-      mc += v * load<f64>(c + even);
-      me += v * load<f64>(e + even);
+      const v = v128.load_splat<f64>(w + even);
+      mab = f64x2.add(mab, f64x2.mul(v, pair(load<f64>(a + even), load<f64>(b + even))));
+      mce = f64x2.add(mce, f64x2.mul(v, pair(load<f64>(c + even), load<f64>(e + even))));
     }
     const at = <usize>r << 3;
     const y = labels + at;
     const q = weights + at;
-    ma = multiplier(kind, ma, load<f64>(y), weights == 0 ? 1 : load<f64>(q), sigma, epsilon);
-    mb = multiplier(kind, mb, load<f64>(y, 8), weights == 0 ? 1 : load<f64>(q, 8), sigma, epsilon);
-    mc = multiplier(kind, mc, load<f64>(y, 16), weights == 0 ? 1 : load<f64>(q, 16), sigma, epsilon);
-    me = multiplier(kind, me, load<f64>(y, 24), weights == 0 ? 1 : load<f64>(q, 24), sigma, epsilon);
+    const one = f64x2.splat(1);
+    const wab = weights == 0 ? one : v128.load(q);
+    const wce = weights == 0 ? one : v128.load(q, 16);
+    if (kind == LOGISTIC) {
+      mab = logistic2(mab, v128.load(y), wab);
+      mce = logistic2(mce, v128.load(y, 16), wce);
+      multipliers += sumLanes(f64x2.add(mab, mce));
+    } else {
+      mab = multiplier2(kind, mab, v128.load(y), wab, sigma, epsilon);
+      mce = multiplier2(kind, mce, v128.load(y, 16), wce, sigma, epsilon);
+    }
+    const ma = f64x2.extract_lane(mab, 0);
+    const mb = f64x2.extract_lane(mab, 1);
+    const mc = f64x2.extract_lane(mce, 0);
+    const me = f64x2.extract_lane(mce, 1);
     const va = f64x2.splat(ma);
     const vb = f64x2.splat(mb);
     const vc = f64x2.splat(mc);
