@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { deserializeError, distUrl, SparkException, type SerializedError } from "../common/index.js";
-import { growScratch } from "../memory/index.js";
+import { blockId, growScratch } from "../memory/index.js";
 import type { Passes, PassRequest } from "./pass.js";
 import { allocateControl, controlViews, DONE, FAILED, NEXT, OP, REMAINING } from "./pass-control.js";
 
@@ -30,7 +30,8 @@ export class PassPool {
   private nextId = 0;
   private active = 0;
   private readonly open = new Map<number, { fail(error: Error, threadLost: boolean): void }>();
-  private readonly freeScratch = new WeakMap<WebAssembly.Memory, { at: number; bytes: number }[]>();
+  /** By block: scratch areas that closed sets have left. Handles to one memory differ, so its id is the key. */
+  private readonly freeScratch = new Map<bigint, { at: number; bytes: number }[]>();
 
   constructor(readonly size: number) {}
 
@@ -152,7 +153,7 @@ export class PassPool {
 
   private takeScratch(memory: WebAssembly.Memory, bytes: number): number {
     if (bytes === 0) return 0;
-    const free = this.freeScratch.get(memory) ?? [];
+    const free = this.freeScratch.get(blockId(memory)) ?? [];
     const at = free.findIndex((area) => area.bytes >= bytes && area.bytes <= 2 * bytes + 65_536);
     if (at < 0) return growScratch(memory, bytes);
     const [area] = free.splice(at, 1);
@@ -161,8 +162,9 @@ export class PassPool {
   }
   private giveScratch(memory: WebAssembly.Memory, at: number, bytes: number): void {
     if (bytes === 0) return;
-    const free = this.freeScratch.get(memory) ?? [];
+    const id = blockId(memory);
+    const free = this.freeScratch.get(id) ?? [];
     free.push({ at, bytes });
-    this.freeScratch.set(memory, free);
+    this.freeScratch.set(id, free);
   }
 }

@@ -2,8 +2,8 @@
  * A storage block: one record batch in one shared buffer, readable in place by every worker.
  *
  *   offset 0        64 KiB   static data of the kernel module when it is instantiated on this memory
- *   offset 65,536   header   u32 magic, u32 directory bytes
- *   offset 65,544   JSON     directory (what the writer put there: row count, layouts, buffer positions)
+ *   offset 65,536   header   u32 magic, u32 directory bytes, u64 random id of the block
+ *   offset 65,552   JSON     directory (what the writer put there: row count, layouts, buffer positions)
  *   64-byte aligned buffers
  *
  * A block is a `WebAssembly.Memory` when kernels run on it, a bare `SharedArrayBuffer` when it is only moved and read.
@@ -13,7 +13,7 @@ export const ALIGNMENT = 64;
 const PAGE = 65_536;
 const MAX_PAGES = 65_536;
 const MAGIC = 0x4b4e444c;
-const HEADER = 8;
+const HEADER = 16;
 
 export interface Block {
   readonly buffer: SharedArrayBuffer;
@@ -47,9 +47,22 @@ export function allocateBlock(request: BlockRequest): { block: Block; positions:
   const view = new DataView(block.buffer);
   view.setUint32(base, MAGIC, true);
   view.setUint32(base + 4, directory.byteLength, true);
+  view.setBigUint64(base + 8, randomId(), true);
   new Uint8Array(block.buffer, base + HEADER, directory.byteLength).set(directory);
   return { block, positions };
 }
+
+const randomId = (): bigint => crypto.getRandomValues(new BigUint64Array(1))[0];
+
+/** Id of a kernel block: the same for every handle to its memory, on every thread. */
+export const blockId = (memory: WebAssembly.Memory): bigint =>
+  new DataView(memory.buffer).getBigUint64(STATIC_BYTES + 8, true);
+
+const memories = new WeakMap<SharedArrayBuffer, WebAssembly.Memory>();
+
+/** The memory behind a view's buffer, when the view came from a kernel block that was opened on this thread. */
+export const memoryBehind = (buffer: ArrayBufferLike): WebAssembly.Memory | undefined =>
+  buffer instanceof SharedArrayBuffer ? memories.get(buffer) : undefined;
 
 function kernelBlock(bytes: number): Block {
   const pages = Math.max(2, Math.ceil(bytes / PAGE));
@@ -61,6 +74,7 @@ function kernelBlock(bytes: number): Block {
 /** The directory that the writer of the block stored. */
 export function readDirectory(block: Block): unknown {
   const base = block.memory ? STATIC_BYTES : 0;
+  if (block.memory) memories.set(block.buffer, block.memory);
   const view = new DataView(block.buffer);
   if (view.getUint32(base, true) !== MAGIC) throw new Error("not a kindling block");
   const bytes = new Uint8Array(block.buffer, base + HEADER, view.getUint32(base + 4, true));

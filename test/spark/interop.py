@@ -27,7 +27,7 @@ def class_of(name):
 def read_value(value):
     """Golden JSON to Python."""
     if isinstance(value, str):
-        return {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}.get(value, value)
+        return {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf, "-0.0": -0.0}.get(value, value)
     if isinstance(value, list):
         return [read_value(item) for item in value]
     if not isinstance(value, dict):
@@ -81,7 +81,8 @@ def param_map(estimator, settings):
         if "." in key:
             index, key = key.split(".")
             owner = estimator.getStages()[int(index)]
-        entries[owner.getParam(key)] = read_value(value)
+        param = owner.getParam(key)
+        entries[param] = param.typeConverter(read_value(value))
     return entries
 
 

@@ -63,15 +63,30 @@ export async function saveForSpark(
   const input: DataSpec = { schema: table.columns.map((name, i) => [name, table.types[i]] as const), rows: table.rows };
   const frame = await data.build(input, 1);
   const stage = buildStage(k, { class: className, params: spec.params });
-  const model = await fitted(stage, frame);
+  const model = await fittedBare(stage, frame, await prepared(k, spec.prepare ?? [], source));
   await stage.save(join(folder, "kindling-stage"));
   await model.save(join(folder, "kindling-model"));
   const columns = (spec.expect.transform as { columns: string[] }).columns;
   const modelClass = model.constructor.name;
   const file: CaseFile = { class: className, params: spec.params ?? {}, modelClass, columns, input };
-  writeFileSync(join(folder, "case.json"), JSON.stringify(file));
+  writeFileSync(join(folder, "case.json"), JSON.stringify(file, keepNegativeZero));
   writeFileSync(join(folder, "kindling.json"), JSON.stringify(await answer(k, model, frame, columns)));
 }
+
+/** Fits on the bare table; a stage that works only with its input's column metadata has nothing to exchange. */
+async function fittedBare(stage: StageLike, bare: DataFrameLike, full: DataFrameLike): Promise<StageLike> {
+  try {
+    const model = await fitted(stage, bare);
+    await (model.transform(bare) as DataFrameLike).schema();
+    return model;
+  } catch (error) {
+    await ((await fitted(stage, full)).transform(full) as DataFrameLike).schema();
+    throw new Skipped(`needs the metadata of its input columns: ${(error as Error).message}`);
+  }
+}
+
+/** JSON of JavaScript has no -0; read back by `read_value` in interop.py. */
+const keepNegativeZero = (_: string, value: unknown): unknown => (Object.is(value, -0) ? "-0.0" : value);
 
 const answer = async (
   k: Kindling,
@@ -80,9 +95,11 @@ const answer = async (
   columns: readonly string[],
 ): Promise<Table> => collectTable(k, model.transform(frame) as DataFrameLike, columns);
 
+const readNegativeZero = (_: string, value: unknown): unknown => (value === "-0.0" ? -0 : value);
+
 /** Spark's scores with kindling's model, and kindling's scores with Spark's model, against their makers' own. */
 export async function compareWithSpark(k: Kindling, data: DataBuilder, folder: string): Promise<string[]> {
-  const read = <T>(name: string): T => JSON.parse(readFileSync(join(folder, name), "utf8")) as T;
+  const read = <T>(name: string): T => JSON.parse(readFileSync(join(folder, name), "utf8"), readNegativeZero) as T;
   const file = read<CaseFile>("case.json");
   const comparison = new Comparison(new Tolerance(1e-9, 1e-9, true));
   const compare = (path: string, expected: Table, actual: Table): void => {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brief } from "../golden/runner/case.js";
+import { brief, Skipped } from "../golden/runner/case.js";
 import { compareWithSpark, interopCases, saveForSpark } from "./interop.js";
 import { sparkPython } from "./python.js";
 import { DataBuilder } from "../golden/runner/data.js";
@@ -11,7 +11,8 @@ import { Kindling } from "../golden/runner/api.js";
 
 /**
  * Models both ways with real Spark: kindling trains and saves, Spark loads and scores; Spark trains and saves, kindling
- * loads and scores; the scores must agree. Cases are the first of each class in `test/golden/ml`.
+ * loads and scores; the scores must agree. Cases are the first of each class in `test/golden/ml`; arguments choose
+ * those whose name contains one of them.
  */
 async function main(): Promise<number> {
   const python = sparkPython();
@@ -28,14 +29,17 @@ async function main(): Promise<number> {
     const data = new DataBuilder(k, [fileURLToPath(new URL("../../datasets", import.meta.url))]);
     const cases = interopCases(k, fileURLToPath(new URL("../golden/ml", import.meta.url)));
     const saved: { name: string; folder: string }[] = [];
+    const wanted = process.argv.slice(2);
     for (const { className, spec } of cases) {
       const name = `${className} ${spec.id}`;
+      if (wanted.length > 0 && !wanted.some((text) => name.includes(text))) continue;
       const folder = join(workspace, `${className}-${spec.id}`);
       try {
         await saveForSpark(k, data, className, spec, folder);
         saved.push({ name, folder });
       } catch (error) {
-        report(name, [`kindling could not train or save it: ${brief((error as Error).stack)}`]);
+        if (error instanceof Skipped) console.log(`skip   ${name}: ${error.message}`);
+        else report(name, [`kindling could not train or save it: ${brief((error as Error).stack)}`]);
       }
     }
     execFileSync(python, [fileURLToPath(new URL("interop.py", import.meta.url)), workspace], {

@@ -8,20 +8,54 @@ export function moments_dense(x: usize, weights: usize, rows: i32, d: i32, shift
   const even = <usize>(d & ~1) << 3;
   const squares = out + stride;
   memory.fill(out, 0, 2 * stride);
-  for (let r = 0; r < rows; r++) {
-    const row = x + <usize>r * stride;
-    const weight = weights == 0 ? 1 : load<f64>(weights + (<usize>r << 3));
-    const q = f64x2.splat(weight);
+  // Four rows at a time: the sums, not the rows, are what costs loads and stores.
+  let r = 0;
+  for (; r + 4 <= rows; r += 4) {
+    const a = x + <usize>r * stride;
+    const at = weights + (<usize>r << 3);
+    const qa = weights == 0 ? 1 : load<f64>(at);
+    const qb = weights == 0 ? 1 : load<f64>(at, 8);
+    const qc = weights == 0 ? 1 : load<f64>(at, 16);
+    const qe = weights == 0 ? 1 : load<f64>(at, 24);
+    const va = f64x2.splat(qa);
+    const vb = f64x2.splat(qb);
+    const vc = f64x2.splat(qc);
+    const ve = f64x2.splat(qe);
     for (let o: usize = 0; o < even; o += 16) {
-      const u = f64x2.sub(v128.load(row + o), v128.load(shift + o));
-      const wu = f64x2.mul(q, u);
-      v128.store(out + o, f64x2.add(v128.load(out + o), wu));
-      v128.store(squares + o, f64x2.add(v128.load(squares + o), f64x2.mul(wu, u)));
+      const s = v128.load(shift + o);
+      const row = a + o;
+      const ua = f64x2.sub(v128.load(row), s);
+      const ub = f64x2.sub(v128.load(row + stride), s);
+      const uc = f64x2.sub(v128.load(row + 2 * stride), s);
+      const ue = f64x2.sub(v128.load(row + 3 * stride), s);
+      const wa = f64x2.mul(va, ua);
+      const wb = f64x2.mul(vb, ub);
+      const wc = f64x2.mul(vc, uc);
+      const we = f64x2.mul(ve, ue);
+      const sum = f64x2.add(f64x2.add(wa, wb), f64x2.add(wc, we));
+      const left = f64x2.add(f64x2.mul(wa, ua), f64x2.mul(wb, ub));
+      const right = f64x2.add(f64x2.mul(wc, uc), f64x2.mul(we, ue));
+      v128.store(out + o, f64x2.add(v128.load(out + o), sum));
+      v128.store(squares + o, f64x2.add(v128.load(squares + o), f64x2.add(left, right)));
     }
     if (d & 1) {
-      const u = load<f64>(row + even) - load<f64>(shift + even);
-      store<f64>(out + even, load<f64>(out + even) + weight * u);
-      store<f64>(squares + even, load<f64>(squares + even) + weight * u * u);
+      let row = a + even;
+      for (let t: usize = 0; t < 4; t++) {
+        const weight = weights == 0 ? 1 : load<f64>(at + (t << 3));
+        const u = load<f64>(row) - load<f64>(shift + even);
+        store<f64>(out + even, load<f64>(out + even) + weight * u);
+        store<f64>(squares + even, load<f64>(squares + even) + weight * u * u);
+        row += stride;
+      }
+    }
+  }
+  for (; r < rows; r++) {
+    const row = x + <usize>r * stride;
+    const weight = weights == 0 ? 1 : load<f64>(weights + (<usize>r << 3));
+    for (let o: usize = 0; o < stride; o += 8) {
+      const u = load<f64>(row + o) - load<f64>(shift + o);
+      store<f64>(out + o, load<f64>(out + o) + weight * u);
+      store<f64>(squares + o, load<f64>(squares + o) + weight * u * u);
     }
   }
 }

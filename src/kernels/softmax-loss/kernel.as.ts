@@ -1,3 +1,5 @@
+import { expNegative } from "../linear-loss/exp-log.as";
+
 // Multinomial logistic loss: value, sum of multipliers by class and gradient, in one sweep over the rows.
 //
 // Row i has margins m_c = offsets[c] + x_i . w_c and multipliers weight * (softmax(m)_c - [label == c]).
@@ -36,6 +38,79 @@ function sumLanes(v: v128): f64 {
 }
 
 const TILE: i32 = 4;
+
+/**
+ * The same for four rows at once, whose margins of a class lie side by side (32 bytes a class).
+ * Of the four only the first `count` exist.
+ */
+// @ts-ignore: decorator
+@inline
+function multipliers4(m: usize, k: i32, labels: usize, weights: usize, count: i32, sums: usize): f64 {
+  let most0 = v128.load(m);
+  let most1 = v128.load(m, 16);
+  for (let c = 1; c < k; c++) {
+    const at = m + (<usize>c << 5);
+    most0 = f64x2.pmax(most0, v128.load(at));
+    most1 = f64x2.pmax(most1, v128.load(at, 16));
+  }
+  for (let c = 0; c < k; c++) {
+    const at = m + (<usize>c << 5);
+    v128.store(at, f64x2.sub(v128.load(at), most0));
+    v128.store(at, f64x2.sub(v128.load(at, 16), most1), 16);
+  }
+  let total0 = f64x2.splat(0);
+  let total1 = total0;
+  let loss: f64 = 0;
+  for (let t = 0; t < TILE; t++) {
+    const row = <usize>t << 3;
+    const weight = weightAt(weights, t, count);
+    if (weight > 0) loss -= weight * load<f64>(m + (<usize>load<f64>(labels + row) << 5) + row);
+  }
+  for (let c = 0; c < k; c++) {
+    const at = m + (<usize>c << 5);
+    const e0 = expNegative(v128.load(at));
+    const e1 = expNegative(v128.load(at, 16));
+    total0 = f64x2.add(total0, e0);
+    total1 = f64x2.add(total1, e1);
+    v128.store(at, e0);
+    v128.store(at, e1, 16);
+  }
+  const w0 = weightAt(weights, 0, count);
+  const w1 = weightAt(weights, 1, count);
+  const w2 = weightAt(weights, 2, count);
+  const w3 = weightAt(weights, 3, count);
+  if (w0 > 0) loss += w0 * Math.log(f64x2.extract_lane(total0, 0));
+  if (w1 > 0) loss += w1 * Math.log(f64x2.extract_lane(total0, 1));
+  if (w2 > 0) loss += w2 * Math.log(f64x2.extract_lane(total1, 0));
+  if (w3 > 0) loss += w3 * Math.log(f64x2.extract_lane(total1, 1));
+  const scale0 = f64x2.div(f64x2.replace_lane(f64x2.splat(w0), 1, w1), total0);
+  const scale1 = f64x2.div(f64x2.replace_lane(f64x2.splat(w2), 1, w3), total1);
+  for (let c = 0; c < k; c++) {
+    const at = m + (<usize>c << 5);
+    v128.store(at, f64x2.mul(scale0, v128.load(at)));
+    v128.store(at, f64x2.mul(scale1, v128.load(at, 16)), 16);
+  }
+  for (let t = 0; t < TILE; t++) {
+    const weight = weightAt(weights, t, count);
+    if (!(weight > 0)) continue;
+    const row = <usize>t << 3;
+    const own = m + (<usize>load<f64>(labels + row) << 5) + row;
+    store<f64>(own, load<f64>(own) - weight);
+  }
+  for (let c = 0; c < k; c++) {
+    const at = m + (<usize>c << 5);
+    const sum = sums + (<usize>c << 3);
+    store<f64>(sum, load<f64>(sum) + sumLanes(f64x2.add(v128.load(at), v128.load(at, 16))));
+  }
+  return loss;
+}
+
+// @ts-ignore: decorator
+@inline
+function weightAt(weights: usize, t: i32, count: i32): f64 {
+  if (t >= count) return 0;
+  return weights == 0 ? 1 : load<f64>(weights + (<usize>t << 3));
+}
 
 /** Dense row-major rows, four at a time. `margins` is scratch for 4 * k doubles. */
 export function softmax_loss_dense(
@@ -84,13 +159,8 @@ export function softmax_loss_dense(
       store<f64>(m, offset + sumLanes(sc) + (d & 1 ? v * load<f64>(c + even) : 0), 16);
       store<f64>(m, offset + sumLanes(se) + (d & 1 ? v * load<f64>(e + even) : 0), 24);
     }
-    for (let t = 0; t < TILE; t++) {
-      const row = <usize>min(r + t, last) << 3;
-      const weight = r + t > last ? 0 : weights == 0 ? 1 : load<f64>(weights + row);
-      const m = margins + (<usize>t << 3);
-      if (weight > 0) loss += multipliers(m, 32, k, <i32>load<f64>(labels + row), weight, sums);
-      else for (let i = 0; i < k; i++) store<f64>(m + (<usize>i << 5), 0);
-    }
+    const at = <usize>r << 3;
+    loss += multipliers4(margins, k, labels + at, weights == 0 ? 0 : weights + at, rows - r, sums);
     for (let i = 0; i < k; i++) {
       const m = margins + (<usize>i << 5);
       const g = gradient + <usize>i * stride;

@@ -1,6 +1,7 @@
 import { type Batch, type Column, isValid, type NumberColumn } from "../../columnar/index.js";
 import { definePartitionFunction } from "../../exec/index.js";
 import { allocateBlock } from "../../memory/index.js";
+import { adoptable, adoptedBlock, type AdoptedRows, allFinite, extend } from "./adopted-rows.js";
 import { featureRows, type FeatureRows } from "./feature-rows.js";
 import { checkLabel, checkWeight, type LabelRule } from "./row-checks.js";
 
@@ -50,11 +51,28 @@ export const instances = definePartitionFunction<InstancesPayload, LaidOutBlock[
   async run(payload, batches, context) {
     const blocks: LaidOutBlock[] = [];
     let parts: InstancePart[] = [];
+    let adopted: AdoptedRows | undefined;
     let size = -1;
     let bytes = 0;
+    const { partitionId } = context;
+    const wanted = { label: payload.label !== undefined, weight: payload.weight };
+    const closeAdopted = (): void => {
+      if (adopted) blocks.push(adoptedBlock(adopted, wanted, partitionId));
+      adopted = undefined;
+    };
     for await (const batch of batches) {
       context.checkCancelled();
       if (batch.numRows === 0) continue;
+      const rows = parts.length === 0 ? inPlace(batch, payload, size) : undefined;
+      if (rows) {
+        if (!adopted || !extend(adopted, rows)) {
+          closeAdopted();
+          adopted = rows;
+        }
+        ({ size } = rows);
+        continue;
+      }
+      closeAdopted();
       const part = readPart(batch, payload, size);
       parts.push(part);
       ({ size } = part.features);
@@ -65,9 +83,25 @@ export const instances = definePartitionFunction<InstancesPayload, LaidOutBlock[
       }
     }
     if (parts.length > 0) blocks.push(layOut(parts, payload, context.partitionId));
+    closeAdopted();
     return blocks;
   },
 });
+
+/** The batch as it lies in a cached block, when nothing needs to be copied and its rows pass the checks. */
+function inPlace(batch: Batch, payload: InstancesPayload, size: number): AdoptedRows | undefined {
+  if (payload.form === "csr") return undefined;
+  const rows = adoptable(batch);
+  if (!rows || (size !== -1 && rows.size !== size)) return undefined;
+  const [features, ...scalars] = batch.columns as readonly { readonly values: Float64Array }[];
+  // A value that is not finite takes the other path, which says which row it is in.
+  if (!payload.allowNonFinite && !allFinite(features.values)) return undefined;
+  checkScalars(
+    scalars.map((column) => column.values),
+    payload,
+  );
+  return rows;
+}
 
 interface InstancePart {
   readonly features: FeatureRows;
@@ -83,14 +117,16 @@ function doubles(column: Column, numRows: number): Float64Array {
   return values;
 }
 
+/** Checks labels and weights, the first of the scalar columns as far as present. */
+function checkScalars(scalars: readonly Float64Array[], { label: rule, weight }: InstancesPayload): void {
+  let next = 0;
+  if (rule) for (const label of scalars[next++]) checkLabel(label, rule);
+  if (weight) scalars[next++].forEach(checkWeight);
+}
+
 function readPart(batch: Batch, payload: InstancesPayload, size: number): InstancePart {
   const scalars = batch.columns.slice(1).map((column) => doubles(column, batch.numRows));
-  let next = 0;
-  if (payload.label) {
-    const rule = payload.label;
-    for (const label of scalars[next++]) checkLabel(label, rule);
-  }
-  if (payload.weight) scalars[next++].forEach(checkWeight);
+  checkScalars(scalars, payload);
   const { allowNonFinite } = payload;
   return { features: featureRows(batch.columns[0], batch.numRows, { size, allowNonFinite }), scalars };
 }

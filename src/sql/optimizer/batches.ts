@@ -9,6 +9,7 @@ import { pushDownFilter } from "./push-down-filter.js";
 import { pushDownLimit } from "./push-down-limit.js";
 import { pushFilterIntoScan } from "./push-filter-into-scan.js";
 import { removeNoopProject } from "./remove-noop-project.js";
+import { simplifyCasts } from "./simplify-casts.js";
 
 /** Order is meaning: each batch, and each rule in it, says why it stands where it does. */
 export const batches: readonly Batch[] = [
@@ -19,6 +20,7 @@ export const batches: readonly Batch[] = [
     limit: 20,
     rules: [
       constantFolding, // first: conditions that become literals need not be moved
+      simplifyCasts, // before filters and projections move: less to compare
       pruneFilters,
       combineFilters, // before the push: all conditions travel together
       pushDownFilter,
