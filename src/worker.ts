@@ -7,9 +7,6 @@ import "./descriptors.js";
 // One entry for both kinds of thread: a task worker exports its handler to piscina, a pass thread enters its loop.
 const pass = (workerData as { kindlingPassThread?: { bell: SharedArrayBuffer } } | undefined)?.kindlingPassThread;
 if (pass) runPassThread(pass.bell);
-else {
-  const { workerData: given } = await import("piscina");
-  attachWorkerHeap((given as { heap: WebAssembly.Memory }).heap);
-}
+else await attachWorkerHeap();
 
 export default runTask;

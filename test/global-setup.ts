@@ -5,6 +5,8 @@ export default function setup(): void {
   try {
     execFileSync(process.execPath, ["scripts/build.mjs"], { stdio: "pipe" });
   } catch (error) {
-    process.stderr.write(`the build failed, workers run the last bundle:\n${String((error as { stderr?: unknown }).stderr)}\n`);
+    process.stderr.write(
+      `the build failed, workers run the last bundle:\n${String((error as { stderr?: unknown }).stderr)}\n`,
+    );
   }
 }

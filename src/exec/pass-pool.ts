@@ -51,12 +51,12 @@ export class PassPool {
     this.tell({ type: "open", id, control, scratch, ...request });
 
     let failure: Error | undefined;
-    let lost = false;
+    const threads = { lost: false };
     let wake: (() => void) | undefined;
     this.open.set(id, {
       fail: (error, threadLost) => {
         failure ??= error;
-        lost ||= threadLost;
+        threads.lost ||= threadLost;
         wake?.();
       },
     });
@@ -74,7 +74,7 @@ export class PassPool {
         this.ring();
         // A notify may come late, when the driver has seen `done` change and waits for the next pass: only the count tells.
         // After a kernel's error the other units still finish: their scratch areas go to the next fit. A lost thread's never do.
-        while (Atomics.load(state, DONE) === before && !lost) {
+        while (Atomics.load(state, DONE) === before && !threads.lost) {
           const done = Atomics.waitAsync(state, DONE, before);
           if (done.async) await Promise.race([done.value, new Promise<void>((resolve) => (wake = resolve))]);
         }
@@ -102,7 +102,7 @@ export class PassPool {
       close: () => {
         if (!this.open.delete(id)) return;
         this.tell({ type: "close", id });
-        if (lost) return;
+        if (threads.lost) return;
         request.units.forEach((unit, i) => {
           this.giveScratch(request.blocks[unit.block].memory, scratch[i], request.scratchBytes);
         });

@@ -2,9 +2,10 @@ import { ExecutionHeap } from "../memory/index.js";
 
 let heap: ExecutionHeap | undefined;
 
-/** Hands a task worker the process's execution heap, when the worker starts. */
-export function attachWorkerHeap(memory: WebAssembly.Memory): void {
-  heap = new ExecutionHeap(memory);
+/** Gives a task worker the process's execution heap, which piscina hands over when the worker starts. */
+export async function attachWorkerHeap(): Promise<void> {
+  const { workerData } = await import("piscina");
+  heap = new ExecutionHeap((workerData as { heap: WebAssembly.Memory }).heap);
 }
 
 /** The process's execution heap, on a task worker. */

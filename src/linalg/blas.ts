@@ -1,4 +1,4 @@
-import { DenseMatrix, Matrix } from "./matrix.js";
+import type { DenseMatrix, Matrix } from "./matrix.js";
 import { SparseVector, Vector } from "./vector.js";
 import { IllegalArgumentException } from "../common/index.js";
 

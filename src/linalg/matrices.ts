@@ -1,6 +1,7 @@
 import { IllegalArgumentException, JavaRandom } from "../common/index.js";
 
-import { DenseMatrix, Matrix, SparseMatrix, type MatrixJson } from "./matrix.js";
+import type { Matrix } from "./matrix.js";
+import { DenseMatrix, SparseMatrix, type MatrixJson } from "./matrix.js";
 import type { Vector } from "./vector.js";
 
 type Triple = readonly [row: number, col: number, value: number];

@@ -13,9 +13,14 @@ import {
 } from "../../src/columnar/index.js";
 import { DenseVector, SparseVector } from "../../src/linalg/index.js";
 
-const sparse = fc
-  .uniqueArray(fc.nat(9), { maxLength: 6 })
-  .map((at) => new SparseVector(10, Int32Array.from(at.sort((a, b) => a - b)), Float64Array.from(at, (i) => i + 0.5)));
+const sparse = fc.uniqueArray(fc.nat(9), { maxLength: 6 }).map(
+  (at) =>
+    new SparseVector(
+      10,
+      Int32Array.from(at.sort((a, b) => a - b)),
+      Float64Array.from(at, (i) => i + 0.5),
+    ),
+);
 const dense = (size: number) =>
   fc.array(fc.double(), { minLength: size, maxLength: size }).map((v) => new DenseVector(Float64Array.from(v)));
 

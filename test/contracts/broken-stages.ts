@@ -1,7 +1,8 @@
 import { Binarizer, defineStage, doubleParam, functions as F, stageDescriptor, type Params } from "../../src/index.js";
 import type { DataFrame } from "../../src/sql/api/index.js";
 import type { StructType } from "../../src/sql/types/index.js";
-import { Vector, Vectors } from "../../src/linalg/index.js";
+import type { Vector } from "../../src/linalg/index.js";
+import { Vectors } from "../../src/linalg/index.js";
 import * as checks from "./checks.js";
 import type { Check } from "./checks.js";
 import type { Row } from "./subject.js";

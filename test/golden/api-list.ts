@@ -32,4 +32,4 @@ export interface ApiClass {
 export const apiClasses = (): readonly ApiClass[] =>
   (
     JSON.parse(readFileSync(new URL("ml-api.json", import.meta.url), "utf8")) as { classes: readonly ApiClass[] }
-  ).classes.filter((entry) => !entry.trait && !/^_/.test(entry.name));
+  ).classes.filter((entry) => !entry.trait && !entry.name.startsWith("_"));

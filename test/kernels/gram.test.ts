@@ -19,8 +19,11 @@ it.each([
   const panels = gramPanels(d);
   const cuts = panels > 2 ? [0, 1, 2, panels] : [0, panels];
   for (const weight of [0, q]) {
-    const expected = gram(rows, labels, weight ? weights : undefined);
     for (const form of ["dense", "csr"]) {
+      // The CSR kernel takes no shift: it would turn zeros into numbers.
+      const shift = form === "dense" ? Float64Array.from({ length: d + 1 }, random) : new Float64Array(d + 1);
+      const about = arena.doubles(shift);
+      const expected = gram(rows, labels, weight ? weights : undefined, shift);
       const found: number[] = [];
       for (let c = 0; c + 1 < cuts.length; c++) {
         const [first, last] = [cuts[c], cuts[c + 1]];
@@ -30,8 +33,19 @@ it.each([
         if (form === "dense") {
           const tiles = arena.doubles(new Float64Array(gramTileBytes(d, last - first) / 8));
           const half = n >> 1;
-          gram_dense(x, y, weight, half, d, first, last, scratch, tiles);
-          gram_dense(x + 8 * half * d, y + 8 * half, weight && weight + 8 * half, n - half, d, first, last, scratch, tiles);
+          gram_dense(x, y, weight, half, d, about, first, last, scratch, tiles);
+          gram_dense(
+            x + 8 * half * d,
+            y + 8 * half,
+            weight && weight + 8 * half,
+            n - half,
+            d,
+            about,
+            first,
+            last,
+            scratch,
+            tiles,
+          );
           gram_unpack(tiles, d, first, last, out);
         } else gram_csr(v, i, o, y, weight, 0, n, d, from, to, out);
         found.push(...arena.read(out, length));

@@ -1,3 +1,4 @@
+import type { Vector } from "../../src/linalg/index.js";
 import {
   DenseVector,
   Matrices,
@@ -5,7 +6,6 @@ import {
   pythonRepr,
   pythonStr,
   SparseVector,
-  Vector,
   Vectors,
   type MatrixJson,
   type VectorJson,

@@ -1,4 +1,5 @@
 // Weighted Gram matrix of the rows [features, label, 1]: all second-order moments of a regression in one sweep.
+// Features and label are taken about a `shift` (d + 1 doubles), which keeps the digits of columns far from zero.
 //
 // Columns are taken in panels of four. Rows are copied into panels block by block (panel p of the block: BLOCK rows of four
 // doubles), padded with zeros, so that a tile of 4 x 4 sums stays in registers while it runs down the block.
@@ -14,8 +15,8 @@ function panelsOf(d: i32): i32 {
   return (d + 2 + 3) >> 2;
 }
 
-/** Copies `count` rows into panels at `to`, scaled by their weights unless `weights` is null. */
-function pack(x: usize, labels: usize, weights: usize, count: i32, d: i32, to: usize): void {
+/** Copies `count` rows, less the shift, into panels at `to`, scaled by their weights unless `weights` is null. */
+function pack(x: usize, labels: usize, weights: usize, count: i32, d: i32, shift: usize, to: usize): void {
   const stride = <usize>d << 3;
   const full = d >> 2;
   for (let r = 0; r < count; r++) {
@@ -24,14 +25,15 @@ function pack(x: usize, labels: usize, weights: usize, count: i32, d: i32, to: u
     const q = f64x2.splat(weight);
     let cell = to + (<usize>r << 5);
     for (let p = 0; p < full; p++) {
-      const o = row + (<usize>p << 5);
-      v128.store(cell, f64x2.mul(q, v128.load(o)));
-      v128.store(cell, f64x2.mul(q, v128.load(o, 16)), 16);
+      const o = <usize>p << 5;
+      v128.store(cell, f64x2.mul(q, f64x2.sub(v128.load(row + o), v128.load(shift + o))));
+      v128.store(cell, f64x2.mul(q, f64x2.sub(v128.load(row + o, 16), v128.load(shift + o, 16))), 16);
       cell += PANEL;
     }
     const label = load<f64>(labels + (<usize>r << 3));
     for (let j = full << 2; j < panelsOf(d) << 2; j++) {
-      const v = j < d ? load<f64>(row + (<usize>j << 3)) : j == d ? label : j == d + 1 ? 1 : 0;
+      let v: f64 = j == d + 1 ? 1 : 0;
+      if (j <= d) v = (j < d ? load<f64>(row + (<usize>j << 3)) : label) - load<f64>(shift + (<usize>j << 3));
       store<f64>(cell + (<usize>(j & 3) << 3), weight * v);
       if ((j & 3) == 3) cell += PANEL;
     }
@@ -90,6 +92,7 @@ export function gram_dense(
   weights: usize,
   rows: i32,
   d: i32,
+  shift: usize,
   first: i32,
   last: i32,
   scratch: usize,
@@ -100,8 +103,8 @@ export function gram_dense(
   for (let r = 0; r < rows; r += BLOCK) {
     const count = min(BLOCK, rows - r);
     const at = <usize>r << 3;
-    pack(x + at * <usize>d, labels + at, 0, count, d, scratch);
-    if (weights != 0) pack(x + at * <usize>d, labels + at, weights + at, count, d, weighted);
+    pack(x + at * <usize>d, labels + at, 0, count, d, shift, scratch);
+    if (weights != 0) pack(x + at * <usize>d, labels + at, weights + at, count, d, shift, weighted);
     for (let q = first; q < last; q++) {
       const b = weighted + <usize>q * PANEL;
       let cell = sums + <usize>((q - first) * panels) * 128;

@@ -44,10 +44,13 @@ export function extend(before: AdoptedRows, next: AdoptedRows): boolean {
   return follows;
 }
 
-/** Whether every value is a finite number: anything else times zero is NaN. */
+/** Whether every value is a finite number: the difference of anything else to itself is NaN. */
 export function allFinite(values: Float64Array): boolean {
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] * 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    sum += value - value;
+  }
   return sum === 0;
 }
 

@@ -26,4 +26,5 @@ export * from "./stage-persistence.js";
 export * from "./stage.js";
 export * from "./udf-error.js";
 export * from "./uid.js";
+export * from "./unary-transformer.js";
 export * from "./vector-view.js";

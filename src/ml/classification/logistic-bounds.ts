@@ -8,11 +8,11 @@ const text = (matrix: Matrix): string => matrix.toString().replace(/\s+/g, " ").
 export function checkBounds(settings: LogisticSettings, sets: number, numFeatures: number): void {
   const { lowerCoefficients, upperCoefficients, lowerIntercepts, upperIntercepts } = settings;
   checkShape("LowerBoundsOnCoefficients", lowerCoefficients, sets, numFeatures);
-  checkShape("UpperBoundsOnCoefficients", upperCoefficients, sets, numFeatures);
-  checkSize("LowerBoundsOnIntercepts", lowerIntercepts, sets);
-  checkSize("UpperBoundsOnIntercepts", upperIntercepts, sets);
+  checkShape("upperBoundsOnCoefficients", upperCoefficients, sets, numFeatures);
+  checkSize("lowerBoundsOnIntercepts", lowerIntercepts, sets);
+  checkSize("upperBoundsOnIntercepts", upperIntercepts, sets);
   if (lowerCoefficients && upperCoefficients) {
-    const [lower, upper] = [lowerCoefficients.toArray(), upperCoefficients.toArray()];
+    const [lower, upper] = [lowerCoefficients.toColumnMajor(), upperCoefficients.toColumnMajor()];
     require(lower.every((v, i) => v <= upper[i]), () =>
       `LowerBoundsOnCoefficients should always be less than or equal to upperBoundsOnCoefficients, but found: lowerBoundsOnCoefficients = ${text(lowerCoefficients)} , upperBoundsOnCoefficients = ${text(upperCoefficients)} .`);
   }

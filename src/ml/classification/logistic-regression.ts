@@ -1,4 +1,4 @@
-import { javaDouble, SparkException } from "../../common/index.js";
+import { SparkException } from "../../common/index.js";
 import { DenseVector, DenseMatrix, type Matrix, SparseVector, type Vector } from "../../linalg/index.js";
 import type { DataFrame } from "../../sql/api/index.js";
 import { booleanType, integerType, matrixType, StructField, StructType, vectorType } from "../../sql/types/index.js";
@@ -69,6 +69,9 @@ export class LogisticRegression extends ProbabilisticClassifier<LogisticRegressi
       const numClasses = known?.type === "binary" ? 2 : (nominal ?? moments.histogram.length);
       require(numClasses >= moments.histogram.length, () =>
         `Specified number of classes ${numClasses} was less than the number of unique labels ${moments.histogram.length}.`);
+      const thresholds = this.get("thresholds") as readonly number[] | undefined;
+      require(!thresholds || thresholds.length === numClasses, () =>
+        `LogisticRegression.train() called with non-matching numClasses and thresholds.length. numClasses=${numClasses}, but thresholds has length ${thresholds!.length}`);
       settings = this.settings(numClasses, layout.numFeatures, (done, objective) =>
         session.events.emit({
           type: "iteration",
@@ -229,7 +232,7 @@ export class LogisticRegressionModel extends ProbabilisticClassificationModel {
       intercepts: this.data.intercepts.toArray(),
       numFeatures: this.numFeatures,
       multinomial: this.isMultinomial,
-      rawThreshold: Math.log(threshold / (1 - threshold)),
+      threshold,
       thresholds: this.isMultinomial ? (this.get("thresholds") as number[] | undefined) : undefined,
       outputs,
     };
@@ -279,7 +282,7 @@ export class LogisticRegressionModel extends ProbabilisticClassificationModel {
       probabilityCol,
       labelCol: this.getLabelCol(),
       featuresCol: this.getFeaturesCol(),
-      weightCol: (this.get("weightCol") as string | undefined) || undefined,
+      weightCol: (this.get("weightCol") as string | undefined) ?? "weightCol",
     };
   }
 

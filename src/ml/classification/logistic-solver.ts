@@ -150,7 +150,9 @@ function boundsOf(s: LogisticSettings, std: Float64Array, sets: number): BoundAr
   const d = std.length;
   const fill = (matrix: Matrix | undefined, vector: Vector | undefined, infinite: number): Float64Array => {
     const out = new Float64Array(sets * (d + (s.fitIntercept ? 1 : 0))).fill(infinite);
-    for (let j = 0; matrix && j < d; j++) for (let c = 0; c < sets; c++) out[j * sets + c] = matrix.get(c, j) * std[j];
+    if (matrix) {
+      for (let j = 0; j < d; j++) for (let c = 0; c < sets; c++) out[j * sets + c] = matrix.get(c, j) * std[j];
+    }
     if (vector && s.fitIntercept) out.set(vector.toArray(), sets * d);
     // A bound at infinity times a deviation of zero is no number, and no bound.
     return out.map((v) => (Number.isNaN(v) ? infinite : v));

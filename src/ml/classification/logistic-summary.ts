@@ -13,7 +13,8 @@ export interface LogisticSummaryValues {
   readonly probabilityCol: string;
   readonly labelCol: string;
   readonly featuresCol: string;
-  readonly weightCol: string | undefined;
+  /** As Spark names it when no weight column is set: `weightCol`, which counts if the data has such a column. */
+  readonly weightCol: string;
 }
 
 /** Metrics of a classifier on a data set. What needs the data is computed once, when first asked for, and awaited. */
@@ -24,7 +25,7 @@ export class LogisticRegressionSummary {
   readonly probabilityCol: string;
   readonly labelCol: string;
   readonly featuresCol: string;
-  readonly weightCol: string | undefined;
+  readonly weightCol: string;
   private counted: Promise<MulticlassMetrics> | undefined;
 
   constructor(values: LogisticSummaryValues) {
@@ -37,8 +38,14 @@ export class LogisticRegressionSummary {
   }
 
   private get metrics(): Promise<MulticlassMetrics> {
-    const { predictionCol, labelCol, weightCol } = this;
-    return (this.counted ??= multiclassMetrics(this.predictions, { predictionCol, labelCol, weightCol }));
+    return (this.counted ??= this.count());
+  }
+  private async count(): Promise<MulticlassMetrics> {
+    const { predictionCol, labelCol } = this;
+    return multiclassMetrics(this.predictions, { predictionCol, labelCol, weightCol: await this.presentWeightCol() });
+  }
+  protected async presentWeightCol(): Promise<string | undefined> {
+    return (await this.predictions.columns()).includes(this.weightCol) ? this.weightCol : undefined;
   }
   private async byLabel(metric: (metrics: MulticlassMetrics, label: number) => number): Promise<number[]> {
     const metrics = await this.metrics;
@@ -93,13 +100,12 @@ export class BinaryLogisticRegressionSummary extends LogisticRegressionSummary {
     return this.probabilityCol;
   }
   private get binary(): Promise<BinaryClassificationMetrics> {
-    const { scoreCol, labelCol, weightCol } = this;
-    return (this.curve ??= binaryClassificationMetrics(this.predictions, {
-      scoreCol,
-      labelCol,
-      weightCol,
-      numBins: 0,
-    }));
+    return (this.curve ??= this.measure());
+  }
+  private async measure(): Promise<BinaryClassificationMetrics> {
+    const { scoreCol, labelCol } = this;
+    const weightCol = await this.presentWeightCol();
+    return binaryClassificationMetrics(this.predictions, { scoreCol, labelCol, weightCol, numBins: 0 });
   }
   private async frame(
     points: (metrics: BinaryClassificationMetrics) => readonly CurvePoint[],

@@ -11,8 +11,8 @@ export interface LinearClassifier {
   readonly intercepts: Float64Array;
   readonly numFeatures: number;
   readonly multinomial: boolean;
-  /** Binary: the raw score above which 1 is predicted. */
-  readonly rawThreshold: number;
+  /** Binary: the probability above which 1 is predicted. */
+  readonly threshold: number;
   readonly thresholds: readonly number[] | undefined;
   /** Which of raw prediction, probability and prediction are wanted. */
   readonly outputs: readonly ("raw" | "probability" | "prediction")[];
@@ -49,16 +49,19 @@ export function probabilities(raw: Float64Array, start: number, count: number, m
   for (let c = start; c < start + count; c++) raw[c] /= total;
 }
 
-function classOf(
-  model: LinearClassifier,
-  raw: Float64Array,
-  probability: Float64Array,
-  start: number,
-  count: number,
-): number {
-  if (!model.multinomial) return raw[start + 1] > model.rawThreshold ? 1 : 0;
-  if (!model.thresholds) return argmax(raw, start, count);
-  return predictedClass(probability, model.thresholds, start, count);
+type ClassOf = (raw: Float64Array, probability: Float64Array, start: number, count: number) => number;
+
+/** As in Spark the raw scores decide when that column is on, else the probabilities; the two differ by rounding at most. */
+function classOf({ multinomial, threshold, thresholds, outputs }: LinearClassifier): ClassOf {
+  const byRaw = outputs.includes("raw");
+  if (!multinomial) {
+    const margin = Math.log(threshold / (1 - threshold));
+    return byRaw
+      ? (raw, _, start) => (raw[start + 1] > margin ? 1 : 0)
+      : (_, probability, start) => (probability[start + 1] > threshold ? 1 : 0);
+  }
+  if (thresholds) return (_, probability, start, count) => predictedClass(probability, thresholds, start, count);
+  return (raw, probability, start, count) => argmax(byRaw ? raw : probability, start, count);
 }
 
 /** Scores rows of a features column with a linear classifier. */
@@ -67,6 +70,7 @@ export const predictClasses = defineBatchFunction<LinearClassifier>({
   open: (model) => {
     const { multinomial, numFeatures, outputs } = model;
     const width = multinomial ? model.intercepts.length : 2;
+    const predict = classOf(model);
     return ([features], numRows) => {
       const rows = vectorView(features);
       const raw = new Float64Array(numRows * width);
@@ -86,9 +90,7 @@ export const predictClasses = defineBatchFunction<LinearClassifier>({
         raw: () => denseVectorColumn(raw, width, numRows),
         probability: () => denseVectorColumn(probability, width, numRows),
         prediction: () =>
-          f64Column(
-            Float64Array.from({ length: numRows }, (_, i) => classOf(model, raw, probability, i * width, width)),
-          ),
+          f64Column(Float64Array.from({ length: numRows }, (_, i) => predict(raw, probability, i * width, width))),
       };
       return { columns: outputs.map((output) => made[output]()) };
     };

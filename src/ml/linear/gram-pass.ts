@@ -23,7 +23,10 @@ const STRIPE_DOUBLES = 1 << 19;
 const stripeLength = ({ from, to }: Stripe): number => gramColumnsLength(from, to);
 const largest = (values: readonly number[]): number => Math.max(0, ...values);
 
-/** Weighted second-order moments of [features, label, 1]; `op` is the number of the stripe. */
+/**
+ * Weighted second-order moments of [features, label, 1] about a shift of features and label, the input; `op` is the number
+ * of the stripe. The shift must be zero where blocks are sparse.
+ */
 export const gramPass = definePassKernel<GramPassConfig>({
   name: "ml.linear.gram",
   open: (worker) => {
@@ -32,13 +35,15 @@ export const gramPass = definePassKernel<GramPassConfig>({
       const { block, memory, kernels, dense, csr } = unitRows(worker, index);
       const stripe = stripes[op];
       const length = stripeLength(stripe);
-      const scratch = worker.scratch(index);
-      const tiles = scratch + packBytes;
+      const shift = worker.scratch(index);
+      const pack = shift + 8 * (d + 1);
+      const tiles = pack + packBytes;
       const out = tiles + tileBytes;
+      doublesAt(memory, shift, d + 1).set(worker.input);
       if (block.form === "dense") {
         const used = gramTileBytes(d, stripe.last - stripe.first);
         doublesAt(memory, tiles, used / 8).fill(0);
-        kernels.gram_dense(...dense, d, stripe.first, stripe.last, scratch, tiles);
+        kernels.gram_dense(...dense, d, shift, stripe.first, stripe.last, pack, tiles);
         kernels.gram_unpack(tiles, d, stripe.first, stripe.last, out);
       } else {
         doublesAt(memory, out, length).fill(0);
@@ -65,6 +70,16 @@ function cutStripes(d: number): Stripe[] {
   return stripes;
 }
 
+/** The first row, so that constant columns become exactly zero; zero when some rows are sparse. */
+function shiftOf({ blocks, numFeatures: d }: InstanceLayout): Float64Array {
+  const shift = new Float64Array(d + 1);
+  if (blocks.length === 0 || blocks.some(({ info }) => info.form !== "dense")) return shift;
+  const [{ memory, info }] = blocks;
+  shift.set(doublesAt(memory, info.values, d));
+  shift[d] = doublesAt(memory, info.label, 1)[0];
+  return shift;
+}
+
 /** Sums for the normal equations, in one pass over the data (several for more than a thousand features). */
 export async function gramSums(
   layout: InstanceLayout,
@@ -82,11 +97,13 @@ export async function gramSums(
     config: { numFeatures: d, stripes, packBytes, tileBytes },
     blocks: layout.blocks,
     units: layout.units(d > 256 ? threads : 4 * threads),
-    inputLength: 0,
+    inputLength: d + 1,
     outputLength,
-    scratchBytes: packBytes + tileBytes + 8 * outputLength,
+    scratchBytes: 8 * (d + 1) + packBytes + tileBytes + 8 * outputLength,
   });
   try {
+    const shift = shiftOf(layout);
+    passes.input.set(shift);
     const packed = new Float64Array(blas.packedLength(d + 2));
     for (const [op, stripe] of stripes.entries()) {
       await passes.run(op);
@@ -97,6 +114,8 @@ export async function gramSums(
     return {
       numFeatures: d,
       count: layout.numRows,
+      shift: shift.subarray(0, d),
+      labelShift: shift[d],
       w: packed[one + d + 1],
       b: packed[one + d],
       bb: packed[label + d],

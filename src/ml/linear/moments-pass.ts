@@ -7,7 +7,7 @@ export interface MomentsPassConfig {
   readonly numClasses: number;
 }
 
-/** Doubles before the features' moments: rows, sum w, sum w², sum w y, sum w y². */
+/** Doubles before the features' moments: rows, sum w, sum w², sum w (y - t), sum w (y - t)². */
 export const MOMENTS_HEADER = 5;
 
 export const momentsOutputLength = ({ numFeatures, numClasses }: MomentsPassConfig): number =>
@@ -15,8 +15,8 @@ export const momentsOutputLength = ({ numFeatures, numClasses }: MomentsPassConf
 export const momentsScratchBytes = (numFeatures: number): number => 8 * 4 * numFeatures;
 
 /**
- * Weighted moments of label and features. Input: a shift by feature, which keeps the digits of features far from zero.
- * Output: the header (labels shifted by nothing), weight of each class, by feature sum w (x - s), then sum w (x - s)².
+ * Weighted moments of label and features. Input: a shift s by feature and one t of the label, which keep the digits of columns
+ * far from zero. Output: the header, weight of each class, by feature sum w (x - s), then sum w (x - s)².
  */
 export const momentsPass = definePassKernel<MomentsPassConfig>({
   name: "ml.linear.moments",
@@ -27,18 +27,19 @@ export const momentsPass = definePassKernel<MomentsPassConfig>({
       const output = worker.output(index).fill(0);
       const shift = worker.scratch(index);
       const sums = shift + 8 * d;
-      doublesAt(memory, shift, d).set(worker.input);
+      doublesAt(memory, shift, d).set(worker.input.subarray(0, d));
+      const labelShift = worker.input[d];
       const labels = doublesAt(memory, block.label, block.rows);
       const weights = block.weight === 0 ? undefined : doublesAt(memory, block.weight, block.rows);
       let [weightSum, squaredWeights, labelSum, squaredLabels] = [0, 0, 0, 0];
       for (let i = unit.start; i < unit.end; i++) {
         const w = weights ? weights[i] : 1;
-        const y = labels[i];
+        const y = labels[i] - labelShift;
         weightSum += w;
         squaredWeights += w * w;
         labelSum += w * y;
         squaredLabels += w * y * y;
-        if (numClasses > 0) output[MOMENTS_HEADER + y] += w;
+        if (numClasses > 0) output[MOMENTS_HEADER + labels[i]] += w;
       }
       output.set([rows, weightSum, squaredWeights, labelSum, squaredLabels]);
       const moments = output.subarray(MOMENTS_HEADER + numClasses);

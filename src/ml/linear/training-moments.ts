@@ -34,6 +34,9 @@ export function trainingMoments(layout: InstanceLayout, open: OpenPasses, classe
   return moments;
 }
 
+/** What is left of a sum of squares when a mean is far from its shift; below it the digits of the deviation are gone. */
+const CANCELLED = 1e-6;
+
 async function measure(layout: InstanceLayout, open: OpenPasses, classes: boolean): Promise<TrainingMoments> {
   const numClasses = classes ? 1 + largestLabel(layout) : 0;
   const { numFeatures: d } = layout;
@@ -43,32 +46,46 @@ async function measure(layout: InstanceLayout, open: OpenPasses, classes: boolea
     config,
     blocks: layout.blocks,
     units: layout.units(16),
-    inputLength: d,
+    inputLength: d + 1,
     outputLength: momentsOutputLength(config),
     scratchBytes: momentsScratchBytes(d),
   });
-  try {
-    passes.input.set(firstRow(layout));
-    const shift = passes.input.slice();
+  const about = async (shift: Float64Array): Promise<{ moments: TrainingMoments; exact: boolean }> => {
+    passes.input.set(shift);
     await passes.run();
-    const sums = passes.sum();
-    const [count, weightSum, squaredWeights, labelSum, squaredLabels] = sums;
-    const freedom = weightSum - squaredWeights / weightSum;
-    const std = (squares: number): number => (freedom > 0 ? Math.sqrt(Math.max(squares / freedom, 0)) : 0);
-    const features = sums.subarray(MOMENTS_HEADER + numClasses);
-    const mean = shift.map((s, j) => s + features[j] / weightSum);
-    return {
-      count,
-      weightSum,
-      labelMean: labelSum / weightSum,
-      labelStd: std(squaredLabels - (labelSum * labelSum) / weightSum),
-      histogram: [...sums.subarray(MOMENTS_HEADER, MOMENTS_HEADER + numClasses)],
-      mean,
-      std: mean.map((_, j) => std(features[d + j] - (features[j] * features[j]) / weightSum)),
-    };
+    return momentsAbout(shift, passes.sum(), config);
+  };
+  try {
+    // About the first row, constant columns have a deviation of exactly zero.
+    const first = await about(firstRow(layout));
+    if (first.exact) return first.moments;
+    const { mean, labelMean } = first.moments;
+    return (await about(Float64Array.from([...mean, labelMean]))).moments;
   } finally {
     passes.close();
   }
+}
+
+function momentsAbout(shift: Float64Array, sums: Float64Array, { numFeatures: d, numClasses }: MomentsPassConfig) {
+  const [count, weightSum, squaredWeights, labelSum, squaredLabels] = sums;
+  const features = sums.subarray(MOMENTS_HEADER + numClasses);
+  const freedom = weightSum - squaredWeights / weightSum;
+  let exact = true;
+  const std = (sum: number, squares: number): number => {
+    const centred = squares - (sum * sum) / weightSum;
+    if (centred < CANCELLED * squares) exact = false;
+    return freedom > 0 ? Math.sqrt(Math.max(centred / freedom, 0)) : 0;
+  };
+  const moments: TrainingMoments = {
+    count,
+    weightSum,
+    labelMean: shift[d] + labelSum / weightSum,
+    labelStd: std(labelSum, squaredLabels),
+    histogram: [...sums.subarray(MOMENTS_HEADER, MOMENTS_HEADER + numClasses)],
+    mean: Float64Array.from({ length: d }, (_, j) => shift[j] + features[j] / weightSum),
+    std: Float64Array.from({ length: d }, (_, j) => std(features[j], features[d + j])),
+  };
+  return { moments, exact };
 }
 
 /** The layout step has noted the largest label of each block. */
@@ -76,10 +93,15 @@ function largestLabel(layout: InstanceLayout): number {
   return Math.max(0, ...layout.blocks.map(({ info }) => info.largestLabel));
 }
 
+/** Features and label of the first row. */
 function firstRow(layout: InstanceLayout): Float64Array {
   const [{ memory, info }] = layout.blocks;
-  if (info.form === "dense") return new Float64Array(memory.buffer, info.values, info.numFeatures).slice();
-  const row = new Float64Array(info.numFeatures);
+  const row = new Float64Array(info.numFeatures + 1);
+  [row[info.numFeatures]] = new Float64Array(memory.buffer, info.label, 1);
+  if (info.form === "dense") {
+    row.set(new Float64Array(memory.buffer, info.values, info.numFeatures));
+    return row;
+  }
   const end = new Int32Array(memory.buffer, info.offsets, 2)[1];
   const indices = new Int32Array(memory.buffer, info.indices, end);
   const values = new Float64Array(memory.buffer, info.values, end);

@@ -5,7 +5,7 @@ export { owlqn, type OwlqnOptions } from "./owlqn.js";
 export { lbfgsb, type Bounds, type LbfgsbOptions } from "./lbfgsb.js";
 export { nonNegativeLeastSquares } from "./nnls.js";
 export { NormalEquation } from "./normal-equation.js";
-export { momentsOf, type Moments, type MomentSums } from "./moments.js";
+export { momentsAboutZero, shiftedMoments, type Moments, type MomentSums } from "./moments.js";
 export {
   weightedLeastSquares,
   type WeightedLeastSquaresModel,

@@ -54,7 +54,11 @@ export function linearObjective(
  */
 export function leastSquaresObjective(
   problem: LinearProblem,
-  { fitIntercept, labelMean, labelStd }: { readonly fitIntercept: boolean; readonly labelMean: number; readonly labelStd: number },
+  {
+    fitIntercept,
+    labelMean,
+    labelStd,
+  }: { readonly fitIntercept: boolean; readonly labelMean: number; readonly labelStd: number },
 ): CostFunction {
   const { loss, scaling, weightSum, penalty } = problem;
   return async (x) => {

@@ -1,7 +1,7 @@
 import { IllegalArgumentException } from "../../common/index.js";
 import { blas, invertPacked, SingularMatrixException, solvePacked } from "../../linalg/index.js";
 import { lbfgs } from "./lbfgs.js";
-import { momentsOf, type Moments, type MomentSums } from "./moments.js";
+import { momentsAboutZero, shiftedMoments, type Moments, type MomentSums } from "./moments.js";
 import { owlqn } from "./owlqn.js";
 
 export interface WeightedLeastSquaresOptions {
@@ -121,11 +121,12 @@ export async function weightedLeastSquares(
   const { fitIntercept, regParam, standardizeLabel } = options;
   if (!(sums.count > 0)) throw new IllegalArgumentException("assertion failed: Training dataset is empty.");
   if (!(sums.w > 0)) throw new IllegalArgumentException("assertion failed: Sum of weights cannot be zero.");
-  const m = momentsOf(sums);
-  if (m.bStd === 0) {
-    if (fitIntercept || m.bBar === 0) {
+  const shifted = shiftedMoments(sums);
+  const labelMean = shifted.bBar + sums.labelShift;
+  if (shifted.bStd === 0) {
+    if (fitIntercept || labelMean === 0) {
       const coefficients = new Float64Array(sums.numFeatures);
-      return { coefficients, intercept: m.bBar, diagInvAtWA: new Float64Array(1), objectiveHistory: [0] };
+      return { coefficients, intercept: labelMean, diagInvAtWA: new Float64Array(1), objectiveHistory: [0] };
     }
     if (regParam > 0 && standardizeLabel) {
       throw new IllegalArgumentException(
@@ -134,15 +135,31 @@ export async function weightedLeastSquares(
       );
     }
   }
-  const bStd = m.bStd === 0 ? Math.abs(m.bBar) : m.bStd;
-  const solution = await solve(standardised(m, bStd, options), m, bStd, options);
-  const coefficients = Float64Array.from(m.aStd, (std, i) => quotient(solution.x[i] * bStd, std));
-  const intercept = fitIntercept ? solution.x[sums.numFeatures] * bStd : 0;
-  const { inverse } = solution;
-  const diagInvAtWA = inverse
-    ? solution.x.map(
-        (_, i) => inverse[blas.packedLength(i) + i] / (sums.w * (i < sums.numFeatures ? m.aStd[i] ** 2 : 1)),
-      )
-    : new Float64Array(1);
-  return { coefficients, intercept, diagInvAtWA, objectiveHistory: solution.objectiveHistory };
+  const bStd = shifted.bStd === 0 ? Math.abs(labelMean) : shifted.bStd;
+  // An intercept absorbs any shift; without one the moments must be those of the columns themselves.
+  const m = fitIntercept ? shifted : momentsAboutZero(shifted, sums);
+  const { x, inverse, objectiveHistory } = await solve(standardised(m, bStd, options), m, bStd, options);
+  const coefficients = Float64Array.from(m.aStd, (std, i) => quotient(x[i] * bStd, std));
+  const intercept = fitIntercept
+    ? x[sums.numFeatures] * bStd + sums.labelShift - blas.dot(sums.shift, coefficients)
+    : 0;
+  const diagInvAtWA = inverse ? inverseDiagonal(inverse, m.aStd, sums, fitIntercept) : new Float64Array(1);
+  return { coefficients, intercept, diagInvAtWA, objectiveHistory };
+}
+
+/** Diagonal of (A' W A)^-1 of the columns as they are, from the packed inverse of the standardised and shifted system. */
+function inverseDiagonal(
+  inverse: Float64Array,
+  std: Float64Array,
+  { shift, w }: MomentSums,
+  fitIntercept: boolean,
+): Float64Array {
+  const d = std.length;
+  const features = std.map((s, i) => inverse[blas.packedLength(i) + i] / (w * s * s));
+  if (!fitIntercept) return features;
+  // The intercept at zero, seen from the shift: v' inverse v with v = [-shift / std, 1].
+  const v = Float64Array.from([...shift.map((s, i) => quotient(-s, std[i])), 1]);
+  const product = new Float64Array(d + 1);
+  blas.dspmv(d + 1, 1, inverse, v, 0, product);
+  return Float64Array.from([...features, blas.dot(v, product) / w]);
 }

@@ -1,4 +1,5 @@
 import * as path from "node:path";
+import { Script } from "node:vm";
 import { Worker } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
 import { captureClosure, reviveClosure } from "../../../src/exec/closure/index.js";
@@ -91,7 +92,7 @@ describe("a shipped function", () => {
     expect(() => captureClosure(() => promise)).toThrow(/promise is an instance of Promise/);
     const nested = { list: [{ bad: Symbol("s") }] };
     expect(() => captureClosure(() => nested.list)).toThrow(/nested\.list\[0\]\.bad is a symbol|nested.*symbol/);
-    const misspelt = (0, eval)("(x) => x + notDefinedAnywhere");
+    const misspelt = new Script("(x) => x + notDefinedAnywhere").runInThisContext() as (x: number) => number;
     expect(() => captureClosure(misspelt)).toThrow(/notDefinedAnywhere is not defined/);
     expect(() => captureClosure(Math.max)).toThrow(/native/);
   });

@@ -1,4 +1,4 @@
-import { isObject, type GoldenCase, type Json, type JsonObject, type StageSpec } from "./case.js";
+import { isObject, type GoldenCase, type Json, type JsonObject } from "./case.js";
 import { Comparison, Tolerance } from "./compare.js";
 import { compareThing } from "./attributes.js";
 import type { CaseContext } from "./fit-case.js";

@@ -26,9 +26,7 @@ const reasonOf = ({ sql }: GoldenLine): string | undefined =>
   known[sql] ?? (units.test(sql) ? "functions of three arguments with a unit are a matter of the parser" : undefined);
 
 const scalar = goldenLines.filter(({ sql }) => !sql.includes(" FROM VALUES "));
-const groups = Map.groupBy
-  ? [...Map.groupBy(scalar, ({ f }) => f)]
-  : [...new Set(scalar.map(({ f }) => f))].map((f) => [f, scalar.filter((line) => line.f === f)] as const);
+const groups = [...new Set(scalar.map(({ f }) => f))].map((f) => [f, scalar.filter((line) => line.f === f)] as const);
 
 function failure(line: GoldenLine): string | undefined {
   const e = parse(/^SELECT ([^]*) AS r$/.exec(line.sql)![1]);
