@@ -28,7 +28,6 @@ async function cachedVectors(spark: SparkSession, w: Workload, path: string, ext
   const frame = assembler
     .transform(spark.read.parquet(path))
     .select("features", ...extra)
-    .repartition(4)
     .cache();
   await frame.count();
   return frame;
@@ -71,7 +70,7 @@ const sides: Readonly<Record<string, (spark: SparkSession, w: Workload, path: st
     return { frame, run };
   },
   als: async (spark, w, path) => {
-    const frame = spark.read.parquet(path).repartition(4).cache();
+    const frame = spark.read.parquet(path).cache();
     await frame.count();
     const { rank, maxIter, regParam, alpha, seed } = w.params;
     const als = new ALS({

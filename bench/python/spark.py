@@ -18,7 +18,7 @@ def cached_vectors(spark, workload, path, extra):
     frame = spark.read.parquet(path)
     inputs = [f"f{i}" for i in range(workload["columns"])]
     frame = VectorAssembler(inputCols=inputs, outputCol="features").transform(frame).select("features", *extra)
-    frame = frame.repartition(4).cache()
+    frame = frame.cache()
     frame.count()
     return frame
 
@@ -57,7 +57,7 @@ def kmeans(spark, w, path):
 
 
 def als(spark, w, path):
-    frame = spark.read.parquet(path).repartition(4).cache()
+    frame = spark.read.parquet(path).cache()
     frame.count()
     p = w["params"]
 

@@ -1,5 +1,12 @@
 import { readFileSync } from "node:fs";
-import { Matrices, Vectors, type Matrix, type MatrixJson, type Vector, type VectorJson } from "../../../src/linalg/index.js";
+import {
+  Matrices,
+  Vectors,
+  type Matrix,
+  type MatrixJson,
+  type Vector,
+  type VectorJson,
+} from "../../../src/linalg/index.js";
 import { linearLoss, type LinearLossKind, type LossRows } from "../../../src/kernels/linear-loss/index.js";
 import { softmaxLoss } from "../../../src/kernels/softmax-loss/index.js";
 import { gram } from "../../../src/kernels/gram/index.js";
@@ -92,5 +99,7 @@ export function momentSums({ rows, labels, weights }: LossRows, shift?: ArrayLik
   };
 }
 
-export const matrixOf = (json: unknown): Matrix | undefined => (json ? Matrices.fromJson(json as MatrixJson) : undefined);
-export const vectorOf = (json: unknown): Vector | undefined => (json ? Vectors.fromJson(json as VectorJson) : undefined);
+export const matrixOf = (json: unknown): Matrix | undefined =>
+  json ? Matrices.fromJson(json as MatrixJson) : undefined;
+export const vectorOf = (json: unknown): Vector | undefined =>
+  json ? Vectors.fromJson(json as VectorJson) : undefined;

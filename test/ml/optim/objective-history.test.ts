@@ -17,7 +17,9 @@ import {
 function expectSameSteps(actual: readonly number[], expected: readonly number[], n = expected.length): void {
   if (n === expected.length) expect(actual.length).toBe(expected.length);
   for (let i = 0; i < n; i++) {
-    expect(Math.abs(actual[i] - expected[i]), `objective ${i}`).toBeLessThan(1e-9 * Math.max(1e-3, Math.abs(expected[i])));
+    expect(Math.abs(actual[i] - expected[i]), `objective ${i}`).toBeLessThan(
+      1e-9 * Math.max(1e-3, Math.abs(expected[i])),
+    );
   }
 }
 const number = (value: unknown, fallback: number): number => (value === undefined ? fallback : (value as number));
