@@ -9,6 +9,7 @@ import sys
 import traceback
 from pathlib import Path
 
+from pyspark.ml.evaluation import Evaluator
 from pyspark.ml.linalg import DenseMatrix, DenseVector, SparseMatrix, SparseVector, VectorUDT
 from pyspark.sql import Row, SparkSession
 from pyspark.sql.types import ArrayType, DoubleType, FloatType, StructField, StructType, _parse_datatype_string
@@ -102,6 +103,8 @@ def frame(spark, table):
 
 
 def answer(stage, df, columns):
+    if isinstance(stage, Evaluator):
+        return {"columns": ["metric"], "types": ["double"], "rows": [[write_value(stage.evaluate(df))]]}
     out = stage.transform(df).select(*[f"`{name}`" for name in columns])
     rows = [[write_value(value) for value in row] for row in out.collect()]
     types = [field.dataType.simpleString() for field in out.schema.fields]

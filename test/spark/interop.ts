@@ -6,6 +6,7 @@ import type { DataBuilder } from "../golden/runner/data.js";
 import { discover } from "../golden/runner/discover.js";
 import { buildStage, fitted, prepared } from "../golden/runner/stage.js";
 import { collectTable, type Table } from "../golden/runner/table.js";
+import { toGolden } from "../golden/runner/values.js";
 import type { DataFrameLike, Kindling, StageLike } from "../golden/runner/api.js";
 
 const CASES_A_CLASS = 2;
@@ -16,12 +17,13 @@ export interface InteropCase {
   readonly spec: GoldenCase;
 }
 
-/** The first cases of every class that exists here and transforms data. */
+/** The first cases of every class that exists here and transforms or evaluates data. */
 export function interopCases(k: Kindling, goldens: string): InteropCase[] {
   const taken = new Map<string, number>();
   const cases: InteropCase[] = [];
   for (const found of discover([goldens])) {
-    if (found.kind !== "case" || !("transform" in found.spec.expect) || found.spec.api || !found.spec.data) continue;
+    if (found.kind !== "case" || found.spec.api || !found.spec.data) continue;
+    if (!("transform" in found.spec.expect || "evaluations" in found.spec.expect)) continue;
     const count = taken.get(found.className) ?? 0;
     if (count >= CASES_A_CLASS || !k.has(found.className) || !canBuild(k, found.className, found.spec)) continue;
     taken.set(found.className, count + 1);
@@ -40,6 +42,8 @@ function canBuild(k: Kindling, className: string, spec: GoldenCase): boolean {
     throw error;
   }
 }
+
+type Answer = Pick<Table, "columns" | "types" | "rows">;
 
 interface CaseFile {
   readonly class: string;
@@ -66,7 +70,7 @@ export async function saveForSpark(
   const model = await fittedBare(stage, frame, await prepared(k, spec.prepare ?? [], source));
   await stage.save(join(folder, "kindling-stage"));
   await model.save(join(folder, "kindling-model"));
-  const columns = (spec.expect.transform as { columns: string[] }).columns;
+  const columns = (spec.expect.transform as { columns: string[] } | undefined)?.columns ?? [];
   const modelClass = model.constructor.name;
   const file: CaseFile = { class: className, params: spec.params ?? {}, modelClass, columns, input };
   writeFileSync(join(folder, "case.json"), JSON.stringify(file, keepNegativeZero));
@@ -75,6 +79,7 @@ export async function saveForSpark(
 
 /** Fits on the bare table; a stage that works only with its input's column metadata has nothing to exchange. */
 async function fittedBare(stage: StageLike, bare: DataFrameLike, full: DataFrameLike): Promise<StageLike> {
+  if (typeof stage.evaluate === "function" && typeof stage.transform !== "function") return stage;
   try {
     const model = await fitted(stage, bare);
     await (model.transform(bare) as DataFrameLike).schema();
@@ -88,12 +93,16 @@ async function fittedBare(stage: StageLike, bare: DataFrameLike, full: DataFrame
 /** JSON of JavaScript has no -0; read back by `read_value` in interop.py. */
 const keepNegativeZero = (_: string, value: unknown): unknown => (Object.is(value, -0) ? "-0.0" : value);
 
-const answer = async (
+async function answer(
   k: Kindling,
-  model: StageLike,
+  stage: StageLike,
   frame: DataFrameLike,
   columns: readonly string[],
-): Promise<Table> => collectTable(k, model.transform(frame) as DataFrameLike, columns);
+): Promise<Answer> {
+  if (typeof stage.transform === "function") return collectTable(k, stage.transform(frame) as DataFrameLike, columns);
+  const metric = toGolden(k, await stage.evaluate(frame));
+  return { columns: ["metric"], types: ["double"], rows: [[metric]] };
+}
 
 const readNegativeZero = (_: string, value: unknown): unknown => (value === "-0.0" ? -0 : value);
 
@@ -102,19 +111,19 @@ export async function compareWithSpark(k: Kindling, data: DataBuilder, folder: s
   const read = <T>(name: string): T => JSON.parse(readFileSync(join(folder, name), "utf8"), readNegativeZero) as T;
   const file = read<CaseFile>("case.json");
   const comparison = new Comparison(new Tolerance(1e-9, 1e-9, true));
-  const compare = (path: string, expected: Table, actual: Table): void => {
+  const compare = (path: string, expected: Answer, actual: Answer): void => {
     comparison.value(`${path}.types`, expected.types as Json, actual.types as Json);
     comparison.value(`${path}.rows`, sorted(expected, file), sorted(actual, file));
   };
-  compare("spark-with-kindling-model", read<Table>("spark-with-kindling-model.json"), read<Table>("kindling.json"));
+  compare("spark-with-kindling-model", read<Answer>("spark-with-kindling-model.json"), read<Answer>("kindling.json"));
   const loaded = (await k.classOf(file.modelClass).load(join(folder, "spark-model"))) as StageLike;
   const ours = await answer(k, loaded, await data.build(file.input, 1), file.columns);
-  compare("kindling-with-spark-model", read<Table>("spark-with-spark-model.json"), ours);
+  compare("kindling-with-spark-model", read<Answer>("spark-with-spark-model.json"), ours);
   return comparison.mismatches.map((m) => `${m.path}: Spark ${m.expected}, kindling ${m.actual}`);
 }
 
 /** Joins reorder rows (ALS): where input columns are part of the answer, rows are put in their order. */
-function sorted(table: Table, file: CaseFile): Json {
+function sorted(table: Answer, file: CaseFile): Json {
   const inputs = new Set((file.input.schema as readonly (readonly [string, string])[]).map(([name]) => name));
   const keys = table.columns.flatMap((name, i) => (inputs.has(name) ? [i] : []));
   const key = (row: readonly Json[]): string => JSON.stringify(keys.map((i) => row[i]));

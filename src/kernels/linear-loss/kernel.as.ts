@@ -1,3 +1,4 @@
+import { dot, sumLanes } from "./dot.as";
 import { expNegative, logOnePlus } from "./exp-log.as";
 
 // Losses of a linear model with one margin a row: value, sum of multipliers and gradient, in one sweep over the rows.
@@ -89,21 +90,8 @@ function finish(out: usize): void {
 
 // @ts-ignore: decorator
 @inline
-function sumLanes(v: v128): f64 {
-  return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
-}
-
-// @ts-ignore: decorator
-@inline
 function pair(a: f64, b: f64): v128 {
   return f64x2.replace_lane(f64x2.splat(a), 1, b);
-}
-
-/** (sum of a's lanes, sum of b's lanes) */
-// @ts-ignore: decorator
-@inline
-function pairSums(a: v128, b: v128): v128 {
-  return f64x2.add(v128.shuffle<f64>(a, b, 0, 2), v128.shuffle<f64>(a, b, 1, 3));
 }
 
 // @ts-ignore: decorator
@@ -118,7 +106,7 @@ function multiplier2(kind: i32, margin: v128, label: v128, weight: v128, sigma: 
   return pair(a, b);
 }
 
-/** Dense row-major rows, four at a time: each row is read twice while it is in the first-level cache. */
+/** Dense row-major rows, four at a time: the gradient is loaded and stored once for the four. */
 export function linear_loss_dense(
   kind: i32,
   x: usize,
@@ -136,34 +124,22 @@ export function linear_loss_dense(
   const g = out + HEADER;
   const stride = <usize>d << 3;
   const even = <usize>(d & ~1) << 3;
+  const one = f64x2.splat(1);
   let r = 0;
   for (; r + 4 <= rows; r += 4) {
     const a = x + <usize>r * stride;
     const b = a + stride;
     const c = b + stride;
     const e = c + stride;
-    let sa = f64x2.splat(0);
-    let sb = sa;
-    let sc = sa;
-    let se = sa;
-    for (let o: usize = 0; o < even; o += 16) {
-      const v = v128.load(w + o);
-      sa = f64x2.add(sa, f64x2.mul(v, v128.load(a + o)));
-      sb = f64x2.add(sb, f64x2.mul(v, v128.load(b + o)));
-      sc = f64x2.add(sc, f64x2.mul(v, v128.load(c + o)));
-      se = f64x2.add(se, f64x2.mul(v, v128.load(e + o)));
-    }
-    let mab = f64x2.add(f64x2.splat(offset), pairSums(sa, sb));
-    let mce = f64x2.add(f64x2.splat(offset), pairSums(sc, se));
-    if (d & 1) {
-      const v = v128.load_splat<f64>(w + even);
-      mab = f64x2.add(mab, f64x2.mul(v, pair(load<f64>(a + even), load<f64>(b + even))));
-      mce = f64x2.add(mce, f64x2.mul(v, pair(load<f64>(c + even), load<f64>(e + even))));
-    }
+    const ma = dot(a, w, d);
+    const mb = dot(b, w, d);
+    const mc = dot(c, w, d);
+    const me = dot(e, w, d);
+    let mab = f64x2.add(f64x2.splat(offset), pair(ma, mb));
+    let mce = f64x2.add(f64x2.splat(offset), pair(mc, me));
     const at = <usize>r << 3;
     const y = labels + at;
     const q = weights + at;
-    const one = f64x2.splat(1);
     const wab = weights == 0 ? one : v128.load(q);
     const wce = weights == 0 ? one : v128.load(q, 16);
     if (kind == LOGISTIC) {
@@ -174,31 +150,26 @@ export function linear_loss_dense(
       mab = multiplier2(kind, mab, v128.load(y), wab, sigma, epsilon);
       mce = multiplier2(kind, mce, v128.load(y, 16), wce, sigma, epsilon);
     }
-    const ma = f64x2.extract_lane(mab, 0);
-    const mb = f64x2.extract_lane(mab, 1);
-    const mc = f64x2.extract_lane(mce, 0);
-    const me = f64x2.extract_lane(mce, 1);
-    const va = f64x2.splat(ma);
-    const vb = f64x2.splat(mb);
-    const vc = f64x2.splat(mc);
-    const ve = f64x2.splat(me);
+    const va = v128.shuffle<f64>(mab, mab, 0, 0);
+    const vb = v128.shuffle<f64>(mab, mab, 1, 1);
+    const vc = v128.shuffle<f64>(mce, mce, 0, 0);
+    const ve = v128.shuffle<f64>(mce, mce, 1, 1);
     for (let o: usize = 0; o < even; o += 16) {
       const left = f64x2.add(f64x2.mul(va, v128.load(a + o)), f64x2.mul(vb, v128.load(b + o)));
       const right = f64x2.add(f64x2.mul(vc, v128.load(c + o)), f64x2.mul(ve, v128.load(e + o)));
       v128.store(g + o, f64x2.add(v128.load(g + o), f64x2.add(left, right)));
     }
     if (d & 1) {
-      const last =
-        ma * load<f64>(a + even) + mb * load<f64>(b + even) + (mc * load<f64>(c + even) + me * load<f64>(e + even));
-      store<f64>(g + even, load<f64>(g + even) + last);
+      const left = f64x2.mul(mab, pair(load<f64>(a + even), load<f64>(b + even)));
+      const right = f64x2.mul(mce, pair(load<f64>(c + even), load<f64>(e + even)));
+      store<f64>(g + even, load<f64>(g + even) + sumLanes(f64x2.add(left, right)));
     }
   }
   for (; r < rows; r++) {
     const row = x + <usize>r * stride;
     const at = <usize>r << 3;
-    let m = offset;
-    for (let o: usize = 0; o < stride; o += 8) m += load<f64>(row + o) * load<f64>(w + o);
-    m = multiplier(kind, m, load<f64>(labels + at), weights == 0 ? 1 : load<f64>(weights + at), sigma, epsilon);
+    const weight = weights == 0 ? 1 : load<f64>(weights + at);
+    const m = multiplier(kind, offset + dot(row, w, d), load<f64>(labels + at), weight, sigma, epsilon);
     for (let o: usize = 0; o < stride; o += 8) store<f64>(g + o, load<f64>(g + o) + m * load<f64>(row + o));
   }
   finish(out);
