@@ -6,6 +6,8 @@ export {
   ArrayIndexOutOfBoundsException,
   DateTimeException,
   EventBus,
+  ExecutorLostException,
+  FetchFailedException,
   IllegalArgumentException,
   IOException,
   NoSuchElementException,

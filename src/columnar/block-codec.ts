@@ -1,4 +1,4 @@
-import { allocateBlock, readDirectory, type Block } from "../memory/index.js";
+import { allocateBlock, isResident, readDirectory, type Block, type ResidentBlock } from "../memory/index.js";
 import type { Batch, Column } from "./column.js";
 import { slice } from "./slice.js";
 import type { Layout } from "./layout.js";
@@ -54,7 +54,7 @@ const valueTypes: Readonly<Record<string, ArrayType>> = {
  * Copies a batch into one shared block. With `kernels` the block is a WebAssembly memory on which kernels run in place;
  * otherwise a bare SharedArrayBuffer. Offsets are rebased to 0, so that slices take only their own bytes.
  */
-export function toBlock(batch: Batch, kernels = false): Block {
+export function toBlock(batch: Batch, kernels = false): ResidentBlock {
   const arrays: ArrayBufferView[] = [];
   const shape = batch.columns.map((column) => describe(compact(column), arrays));
   const { block, positions } = allocateBlock({
@@ -69,8 +69,9 @@ export function toBlock(batch: Batch, kernels = false): Block {
   return block;
 }
 
-/** The batch that lies in a block: views, nothing copied. */
+/** The batch that lies in a block: views, nothing copied, where the block is resident. */
 export function fromBlock(block: Block): Batch {
+  if (!isResident(block)) throw new Error("the block is not in this process's memory");
   const directory = readDirectory(block) as Directory;
   return { numRows: directory.numRows, columns: directory.columns.map((ref) => view(ref, block.buffer)) };
 }

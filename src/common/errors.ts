@@ -42,6 +42,14 @@ export class ArrayIndexOutOfBoundsException extends SparkException {}
 export class UnsupportedOperationException extends SparkException {}
 export class NoSuchElementException extends SparkException {}
 export class IOException extends SparkException {}
+/** Stored output of a task is gone or damaged: that task has to run again. Parameters: stageId, partition, path. */
+export class FetchFailedException extends SparkException {
+  constructor(message: string, options: SparkErrorOptions = {}) {
+    super(message, { condition: "FETCH_FAILED", ...options });
+  }
+}
+/** A worker thread or an executor process died (conditions WORKER_LOST, EXECUTOR_LOST). */
+export class ExecutorLostException extends SparkException {}
 
 /** Error classes by name, so that an error thrown in a worker is rebuilt as the same class on the driver. */
 const classes: Readonly<Record<string, new (message: string, options?: SparkErrorOptions) => SparkException>> = {
@@ -57,6 +65,8 @@ const classes: Readonly<Record<string, new (message: string, options?: SparkErro
   UnsupportedOperationException,
   NoSuchElementException,
   IOException,
+  FetchFailedException,
+  ExecutorLostException,
 };
 
 export interface SerializedError {

@@ -1,7 +1,7 @@
 import type { Piscina } from "piscina";
-import { deserializeError, distUrl, type SerializedError } from "../common/index.js";
+import { distUrl } from "../common/index.js";
 import { allocateHeap } from "../memory/index.js";
-import type { TaskMessage } from "./task.js";
+import type { TaskMessage, TaskReply } from "./task.js";
 
 const HEAP_BYTES = 4 * 2 ** 30;
 
@@ -11,16 +11,13 @@ export class ExecutorPool {
 
   constructor(readonly threads: number) {}
 
-  /** Runs one task on any idle worker; rejects with the task's own error. */
-  async run(message: TaskMessage, signal: AbortSignal): Promise<unknown> {
+  /** Runs one task on any idle worker; rejects when the worker died. */
+  async run(message: TaskMessage): Promise<TaskReply> {
     this.pool ??= this.start();
     const pool = await this.pool;
-    signal.throwIfAborted();
-    // Piscina would terminate the worker of a running task; the job's cancel flag, which the task reads at every batch,
-    // ends it without losing the worker.
-    const answer = (await pool.run(message)) as { result: unknown } | { error: SerializedError };
-    if ("error" in answer) throw deserializeError(answer.error);
-    return answer.result;
+    // Piscina would terminate the worker of a running task on a signal; the task's cancel flag, which it reads at every
+    // batch, ends it without losing the worker.
+    return (await pool.run(message)) as TaskReply;
   }
 
   async stop(): Promise<void> {

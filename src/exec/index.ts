@@ -5,3 +5,4 @@ export * from "./scheduler.js";
 export * from "./pass.js";
 export * from "./pass-pool.js";
 export * from "./worker-heap.js";
+export * from "./engine.js";

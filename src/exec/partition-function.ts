@@ -1,12 +1,52 @@
 import type { Batch, Column } from "../columnar/index.js";
+import type { Block, FileBlock } from "../memory/index.js";
 
-/** What a task knows about itself. */
+/** What a task knows about itself, and what it may use. */
 export interface TaskContext {
+  readonly stageId: number;
   readonly partitionId: number;
   readonly numPartitions: number;
+  /** 0 for the first attempt at this partition in this stage. */
   readonly attempt: number;
+  /** Unique in the session. */
+  readonly taskAttemptId: number;
   /** Throws when the job was cancelled; call it once a batch. */
   checkCancelled(): void;
+  readonly memory: TaskMemory;
+  readonly blocks: BlockWriter;
+}
+
+/** A task's share of execution memory; all of it is given back when the task ends. */
+export interface TaskMemory {
+  /** Takes memory before it is used; false when there is no room even after cached blocks were moved out: spill now. */
+  acquire(bytes: number): boolean;
+  release(bytes: number): void;
+  readonly held: number;
+}
+
+/** Where stored rows may lie; Spark's StorageLevel has these flags. */
+export interface StorageFlags {
+  readonly useDisk: boolean;
+  readonly useMemory: boolean;
+  readonly useOffHeap: boolean;
+  readonly deserialized: boolean;
+  readonly replication: number;
+}
+export interface StoreOptions {
+  /** Kernels will run on the block in place. */
+  readonly kernels?: boolean;
+  /** Default: memory, and disk where memory has no room. */
+  readonly level?: StorageFlags;
+}
+
+/** How a task keeps rows. */
+export interface BlockWriter {
+  /** A block that outlives the task: resident while the budget has room, else in a file. */
+  store(batch: Batch, options?: StoreOptions): Block;
+  /** A file of this attempt only: sorted runs, overflow of hash tables. */
+  spill(batch: Batch): FileBlock;
+  /** Deletes a spilled block before the task ends. */
+  discard(block: FileBlock): void;
 }
 
 /**

@@ -1,5 +1,5 @@
-import { SparkException, type EventBus } from "../common/index.js";
-import type { ExecutorPool } from "./executor-pool.js";
+import { deserializeError, SparkException, type EventBus } from "../common/index.js";
+import type { TaskMessage, TaskReply } from "./task.js";
 
 /** One job: the stages an action runs. Its signal fires when it is cancelled or one of its tasks failed. */
 export interface Job {
@@ -11,8 +11,27 @@ export interface Stage {
   readonly name: string;
   /** Registered name of the task that every partition runs. */
   readonly task: string;
-  /** One payload a partition. */
-  readonly payloads: readonly unknown[];
+  readonly numTasks: number;
+  /** Made anew for every attempt: it names the blocks that are there at that moment. */
+  payload(partition: number, attempt: number): unknown;
+  /** Partitions to run; all of them by default. */
+  readonly partitions?: readonly number[];
+  /** Kept stages whose blocks the payloads name: made whole before this stage starts, and again after a fetch failure. */
+  readonly inputs?: readonly StageOutput[];
+  preferredExecutors?(partition: number): readonly string[];
+  /** Slots that one task takes. */
+  readonly cpus?: number;
+}
+
+/** Results of a stage that later stages read; a lost one is computed again when it is needed. */
+export interface StageOutput<R = unknown> {
+  readonly stageId: number;
+  readonly numTasks: number;
+  /** The present result of a partition. */
+  result(partition: number): R;
+  results(): readonly R[];
+  /** Lets go of the results and of what is needed to compute them again. */
+  release(): void;
 }
 
 export interface JobOptions {
@@ -20,14 +39,20 @@ export interface JobOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Where tasks run. */
+export interface TaskRunner {
+  run(message: TaskMessage): Promise<TaskReply>;
+}
+
 /** Jobs → stages → tasks: hands tasks to the pool, cancels a job whose task failed, reports on the bus. */
 export class Scheduler {
   private nextJob = 0;
   private nextStage = 0;
+  private nextAttempt = 0;
   private readonly running = new Set<AbortController>();
 
   constructor(
-    private readonly pool: ExecutorPool,
+    private readonly runner: TaskRunner,
     private readonly bus: EventBus,
     private readonly maxFailures: number,
   ) {}
@@ -55,10 +80,24 @@ export class Scheduler {
     }
   }
 
-  /** Runs one task a payload and returns the results in partition order; the first failure cancels the rest. */
+  /** Runs a stage whose results later stages read. */
+  async runKept<R>(job: Job, stage: Stage): Promise<StageOutput<R>> {
+    const stageId = this.nextStage;
+    let kept: R[] = await this.runStage<R>(job, stage);
+    return {
+      stageId,
+      numTasks: stage.numTasks,
+      result: (partition) => kept[partition],
+      results: () => kept,
+      release: () => void (kept = []),
+    };
+  }
+
+  /** Runs one task a partition and returns the results in the order of `partitions`; the first failure cancels the rest. */
   async runStage<R>(job: Job, stage: Stage, onResult?: (partition: number, result: R) => void): Promise<R[]> {
     const stageId = this.nextStage++;
-    const numTasks = stage.payloads.length;
+    const partitions = stage.partitions ?? Array.from({ length: stage.numTasks }, (_, i) => i);
+    const numTasks = partitions.length;
     this.bus.emit({ type: "stageSubmitted", jobId: job.id, stageId, name: stage.name, numTasks, time: Date.now() });
     const cancelled = new SharedArrayBuffer(4);
     const stop = new AbortController();
@@ -71,9 +110,9 @@ export class Scheduler {
       job.signal.throwIfAborted();
       job.signal.addEventListener("abort", cancel, { once: true });
       const results: R[] = new Array(numTasks);
-      const attempts = stage.payloads.map(async (payload, partition) => {
-        const result = await this.attempt<R>(stage, stageId, payload, partition, cancelled, stop.signal);
-        results[partition] = result;
+      const attempts = partitions.map(async (partition, i) => {
+        const result = await this.attempt<R>(stage, stageId, partition, cancelled, stop.signal);
+        results[i] = result;
         onResult?.(partition, result);
       });
       await Promise.all(attempts).catch(async (e: unknown) => {
@@ -99,20 +138,28 @@ export class Scheduler {
   private async attempt<R>(
     stage: Stage,
     stageId: number,
-    payload: unknown,
     partition: number,
     cancelled: SharedArrayBuffer,
     signal: AbortSignal,
   ): Promise<R> {
-    const numPartitions = stage.payloads.length;
     for (let attempt = 0; ; attempt++) {
       const at = { stageId, partition, attempt };
       this.bus.emit({ type: "taskStart", ...at, time: Date.now() });
       try {
-        const message = { task: stage.task, payload, partitionId: partition, numPartitions, attempt, cancelled };
-        const result = (await this.pool.run(message, signal)) as R;
+        signal.throwIfAborted();
+        const reply = await this.runner.run({
+          task: stage.task,
+          payload: stage.payload(partition, attempt),
+          stageId,
+          partitionId: partition,
+          numPartitions: stage.numTasks,
+          attempt,
+          taskAttemptId: this.nextAttempt++,
+          cancelled,
+        });
+        if ("error" in reply) throw deserializeError(reply.error);
         this.bus.emit({ type: "taskEnd", ...at, succeeded: true, time: Date.now() });
-        return result;
+        return reply.result as R;
       } catch (e) {
         const error = e as Error;
         this.bus.emit({ type: "taskEnd", ...at, succeeded: false, error, time: Date.now() });

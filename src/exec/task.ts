@@ -1,4 +1,6 @@
-import type { TaskContext } from "./partition-function.js";
+import type { SerializedError } from "../common/index.js";
+import type { StoredBlock } from "../memory/index.js";
+import type { StorageFlags, TaskContext } from "./partition-function.js";
 
 /** Work that a worker does for one partition; `payload` and the result travel by structured clone. */
 export interface Task<P = unknown, R = unknown> {
@@ -23,9 +25,38 @@ export function taskOf(name: string): Task {
 export interface TaskMessage {
   readonly task: string;
   readonly payload: unknown;
+  readonly stageId: number;
   readonly partitionId: number;
   readonly numPartitions: number;
   readonly attempt: number;
-  /** One Int32, non-zero once the job is cancelled. */
+  readonly taskAttemptId: number;
+  /** One Int32, non-zero once the task is cancelled. */
   readonly cancelled: SharedArrayBuffer;
 }
+
+/** What a task added to one accumulator; its shape is the accumulator's own. */
+export interface AccumulatorUpdate {
+  readonly id: number;
+  readonly update: unknown;
+}
+
+/** A partition that a task computed on its way and that is to be cached. */
+export interface CachedPartition {
+  /** Such as `rdd_3_0`. */
+  readonly id: string;
+  readonly blocks: readonly StoredBlock[];
+  readonly level: StorageFlags;
+}
+
+export interface TaskMetrics {
+  readonly runMs: number;
+  readonly spilledBytes: number;
+  readonly peakMemory: number;
+}
+
+/** What a worker answers. */
+export type TaskReply = ({ readonly result: unknown } | { readonly error: SerializedError }) & {
+  readonly updates?: readonly AccumulatorUpdate[];
+  readonly cached?: readonly CachedPartition[];
+  readonly metrics?: TaskMetrics;
+};

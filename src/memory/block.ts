@@ -15,10 +15,66 @@ const MAX_PAGES = 65_536;
 const MAGIC = 0x4b4e444c;
 const HEADER = 16;
 
-export interface Block {
+export interface ResidentBlock {
   readonly buffer: SharedArrayBuffer;
   /** Present when kernels can run on the block in place. */
   readonly memory: WebAssembly.Memory | undefined;
+}
+
+/** The task whose output a block is: it runs again when the block is lost. */
+export interface BlockOrigin {
+  readonly stageId: number;
+  readonly partition: number;
+}
+
+/** Where a block lies on disk: Arrow IPC in the spill directory of the executor that wrote it. */
+export interface BlockFile {
+  readonly path: string;
+  readonly offset: number;
+  /** Length in the file. */
+  readonly bytes: number;
+  /** CRC-32 of those bytes. */
+  readonly checksum: number;
+  /** Length as a resident block, about. */
+  readonly memoryBytes: number;
+  /** Whether kernels are to run on it once it is resident. */
+  readonly kernels: boolean;
+  readonly origin?: BlockOrigin;
+}
+export interface FileBlock {
+  readonly file: BlockFile;
+}
+
+/** A block in the memory of another executor process, which writes it to a file when somebody else needs it. */
+export interface RemoteBlock {
+  readonly remote: {
+    readonly executor: string;
+    readonly id: string;
+    readonly bytes: number;
+    readonly kernels: boolean;
+    readonly origin?: BlockOrigin;
+  };
+}
+
+/** Stored rows that outlive the task that made them. */
+export type Block = ResidentBlock | FileBlock | RemoteBlock;
+
+export const isResident = (block: Block): block is ResidentBlock => "buffer" in block;
+export const isFile = (block: Block): block is FileBlock => "file" in block;
+export const isRemote = (block: Block): block is RemoteBlock => "remote" in block;
+
+/** Bytes of a block when it is resident, without the area that is reserved for kernels. */
+export const blockBytes = (block: Block): number =>
+  isResident(block)
+    ? block.buffer.byteLength - (block.memory ? STATIC_BYTES : 0)
+    : isFile(block)
+      ? block.file.memoryBytes
+      : block.remote.bytes;
+
+/** A block and how many rows it holds. */
+export interface StoredBlock {
+  readonly block: Block;
+  readonly numRows: number;
 }
 
 export const align = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
@@ -31,7 +87,7 @@ export interface BlockRequest {
 }
 
 /** Allocates a block whose buffers have the given lengths and writes its directory; returns where each buffer starts. */
-export function allocateBlock(request: BlockRequest): { block: Block; positions: number[] } {
+export function allocateBlock(request: BlockRequest): { block: ResidentBlock; positions: number[] } {
   // Positions appear in the directory, whose length decides the positions: reserve generously for the text form.
   const guess = JSON.stringify(request.directory(request.buffers.map(() => 4_294_967_295)));
   const base = request.kernels ? STATIC_BYTES : 0;
@@ -64,7 +120,7 @@ const memories = new WeakMap<SharedArrayBuffer, WebAssembly.Memory>();
 export const memoryBehind = (buffer: ArrayBufferLike): WebAssembly.Memory | undefined =>
   buffer instanceof SharedArrayBuffer ? memories.get(buffer) : undefined;
 
-function kernelBlock(bytes: number): Block {
+function kernelBlock(bytes: number): ResidentBlock {
   const pages = Math.max(2, Math.ceil(bytes / PAGE));
   if (pages > MAX_PAGES) throw new RangeError(`a block of ${bytes} bytes is larger than 4 GiB; use more partitions`);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: MAX_PAGES, shared: true });
@@ -72,7 +128,7 @@ function kernelBlock(bytes: number): Block {
 }
 
 /** The directory that the writer of the block stored. */
-export function readDirectory(block: Block): unknown {
+export function readDirectory(block: ResidentBlock): unknown {
   const base = block.memory ? STATIC_BYTES : 0;
   if (block.memory) memories.set(block.buffer, block.memory);
   const view = new DataView(block.buffer);

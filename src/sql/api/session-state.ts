@@ -1,5 +1,6 @@
-import { EventBus, localThreads, type SparkConf, SparkException } from "../../common/index.js";
-import { ExecutorPool, PassPool, Scheduler, type Passes, type PassRequest } from "../../exec/index.js";
+import type { EventBus, SparkConf } from "../../common/index.js";
+import { Engine, type Passes, type PassRequest, type Scheduler } from "../../exec/index.js";
+import { blockBytes } from "../../memory/index.js";
 import { Analyzer } from "../analyzer/index.js";
 import { canonicalKey, outputOf, transformPlanDown, type LogicalPlan } from "../plan/index.js";
 import { optimize } from "../optimizer/index.js";
@@ -10,25 +11,30 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What stands behind a session: threads, scheduler, analyzer, and the registry of cached plans. */
+/** What stands behind a session: the engine, the analyzer, and the registry of cached plans. */
 export class SessionState {
-  readonly events = new EventBus();
-  readonly threads: number;
-  private readonly pool: ExecutorPool;
-  private readonly passes: PassPool;
-  readonly scheduler: Scheduler;
+  readonly engine: Engine;
   private analyzerOf: { readonly key: string; readonly analyzer: Analyzer } | undefined;
   private readonly cached = new Map<number, CacheEntry>();
   private nextCacheId = 0;
-  private stopped = false;
   private marking: Promise<void> = Promise.resolve();
 
-  constructor(readonly conf: SparkConf) {
-    this.threads = localThreads(conf.value("master"));
-    this.pool = new ExecutorPool(this.threads);
-    this.passes = new PassPool(this.threads);
-    // A local master does not retry, as in Spark (`local[N]` has maxFailures 1).
-    this.scheduler = new Scheduler(this.pool, this.events, 1);
+  constructor(
+    readonly conf: SparkConf,
+    engine?: Engine,
+  ) {
+    this.engine = engine ?? new Engine(conf);
+  }
+
+  get events(): EventBus {
+    return this.engine.events;
+  }
+  /** Tasks that run at the same time. */
+  get threads(): number {
+    return this.engine.parallelism;
+  }
+  get scheduler(): Scheduler {
+    return this.engine.scheduler;
   }
 
   /** The analyzer for the present settings; settings that change meaning start a new one. */
@@ -121,7 +127,7 @@ export class SessionState {
       () => this.physical(optimize(this.withoutOwnCache(analyzed, key), this.conf)),
       (data) => {
         const blocks = data.partitions.flat();
-        const bytes = blocks.reduce((n, { block }) => n + block.buffer.byteLength, 0);
+        const bytes = blocks.reduce((n, { block }) => n + blockBytes(block), 0);
         this.events.emit({ type: "blockCached", planId: id, partitions: data.partitions.length, bytes });
       },
     );
@@ -161,27 +167,15 @@ export class SessionState {
   }
 
   openPasses<C>(request: PassRequest<C>): Passes {
-    this.assertRunning();
-    return this.passes.openPasses(request);
+    return this.engine.openPasses(request);
   }
 
   assertRunning(): void {
-    if (this.stopped) {
-      throw new SparkException(
-        "Cannot call methods on a stopped SparkSession; make a new one with SparkSession.builder.",
-        {
-          condition: "SESSION_STOPPED",
-        },
-      );
-    }
+    this.engine.assertRunning();
   }
 
   async stop(): Promise<void> {
-    if (this.stopped) return;
-    this.stopped = true;
-    this.scheduler.cancelAll(new SparkException("The session was stopped."));
     this.clearCache();
-    await this.passes.stop();
-    await this.pool.stop();
+    await this.engine.stop();
   }
 }

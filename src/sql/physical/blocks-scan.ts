@@ -1,5 +1,5 @@
 import { fromBlock, type Batch } from "../../columnar/index.js";
-import { STATIC_BYTES, type Block } from "../../memory/index.js";
+import { blockBytes, type Block } from "../../memory/index.js";
 import type { LocalData, LocalRelation, StoredBlock } from "../plan/index.js";
 import { sliceBatch } from "./collect-blocks.js";
 import { attributeList } from "./describe.js";
@@ -51,11 +51,7 @@ export const blocksFragment = (blocks: readonly StoredBlock[], ordinals?: readon
 });
 
 export const bytesOf = (data: LocalData): number =>
-  data.partitions.reduce(
-    (n, blocks) =>
-      n + blocks.reduce((m, { block }) => m + block.buffer.byteLength - (block.memory ? STATIC_BYTES : 0), 0),
-    0,
-  );
+  data.partitions.reduce((n, blocks) => n + blocks.reduce((m, { block }) => m + blockBytes(block), 0), 0);
 
 export function localScan(plan: LocalRelation, ordinals: readonly number[] | undefined): PhysicalPlan {
   const { data, output } = plan;

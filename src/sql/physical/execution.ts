@@ -47,13 +47,17 @@ export class ExecutionContext {
 
   async runNamed<R>(name: string, partitions: readonly Fragment[], sink: string, payload: unknown): Promise<R[]> {
     if (partitions.length === 0) return [];
-    const payloads = partitions.map((fragment, i) => ({
-      fragment,
-      settings: this.settings,
-      sink,
-      payload: typeof payload === "function" ? (payload as (partition: number) => unknown)(i) : payload,
-    }));
-    return this.scheduler.runStage<R>(this.job, { name, task: fragmentTask.name, payloads });
+    return this.scheduler.runStage<R>(this.job, {
+      name,
+      task: fragmentTask.name,
+      numTasks: partitions.length,
+      payload: (partition) => ({
+        fragment: partitions[partition],
+        settings: this.settings,
+        sink,
+        payload: typeof payload === "function" ? (payload as (partition: number) => unknown)(partition) : payload,
+      }),
+    });
   }
 }
 

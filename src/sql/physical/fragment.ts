@@ -42,10 +42,7 @@ export function defineOperator<F extends Fragment>(operator: Operator<F>): Opera
 /** Batches of a fragment. */
 export function openFragment(fragment: Fragment, settings: ExecutionSettings, task: TaskContext): AsyncIterable<Batch> {
   const context: OperatorContext = {
-    partitionId: task.partitionId,
-    numPartitions: task.numPartitions,
-    attempt: task.attempt,
-    checkCancelled: () => task.checkCancelled(),
+    ...task,
     settings,
     open(input) {
       const operator = operators.get(input.op);

@@ -1,12 +1,10 @@
-import type { Block } from "../../memory/index.js";
+import type { StoredBlock } from "../../memory/index.js";
+
+export type { StoredBlock };
 
 /** Blocks with their row counts, by partition. */
 export interface LocalData {
   readonly partitions: readonly (readonly StoredBlock[])[];
-}
-export interface StoredBlock {
-  readonly block: Block;
-  readonly numRows: number;
 }
 
 /** What `cache()` keeps for one plan; filled by the first action that needs it. */
