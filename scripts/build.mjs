@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
 
 execFileSync(process.execPath, ["scripts/build-kernels.mjs"], { stdio: "inherit" });
-const entryPoints = { index: "src/index.ts", worker: "src/worker.ts" };
+const entryPoints = { index: "src/index.ts", worker: "src/worker.ts", executor: "src/executor.ts" };
 if (existsSync("src/cli/main.ts")) entryPoints.cli = "src/cli/main.ts";
 const { outputFiles } = await build({
   write: false,

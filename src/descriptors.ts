@@ -1,5 +1,7 @@
 // Everything that is found by name at run time, in the driver and in every worker.
+import "./exec/call-task.js";
 import "./exec/sum-pass.js";
+import "./rdd/index.js";
 import "./ml/base/instance-blocks.js";
 import "./ml/evaluation/index.js";
 import "./ml/pipeline/index.js";

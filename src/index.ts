@@ -1,4 +1,6 @@
 import "./descriptors.js";
+import { publishExports } from "./exec/closure/index.js";
+import * as kindling from "./index.js";
 
 export {
   AnalysisException,
@@ -21,6 +23,17 @@ export {
   UnsupportedOperationException,
 } from "./common/index.js";
 export * from "./linalg/index.js";
+export { StorageLevel } from "./storage/index.js";
+export {
+  Accumulator,
+  type AccumulatorParam,
+  AccumulatorV2,
+  Broadcast,
+  CollectionAccumulator,
+  DoubleAccumulator,
+  LongAccumulator,
+} from "./exec/shared-variables/index.js";
+export * from "./rdd/index.js";
 export * from "./sql/types/index.js";
 export * from "./sql/api/index.js";
 export * from "./ml/base/index.js";
@@ -32,3 +45,6 @@ export * from "./ml/pipeline/index.js";
 export * from "./ml/tuning/index.js";
 export * from "./ml/classification/index.js";
 export * from "./ml/regression/index.js";
+
+// Functions that use what this package exports travel with the names alone.
+publishExports(() => kindling);

@@ -13,9 +13,9 @@ export function kmeansKernel(rows = 200_000, d = 16, k = 20): { kernel: number; 
     take(8 * packedLength(k, d)),
     take(8 * k * d),
   ];
-  const [sums, totals, counts] = [take(8 * k * d), take(8 * k), take(8 * k)];
+  const [sums, totals] = [take(8 * k * d), take(8 * k)];
   const [upper, lower] = [take(8 * rows + 32), take(8 * rows + 32)];
-  const places = [x, rows, d, packed, k, centers, labels, 0, 0, sums, totals, counts, upper, lower];
+  const places = [x, rows, d, packed, k, centers, labels, 0, 0, sums, totals, upper, lower];
   const points = Float64Array.from({ length: rows * d }, Math.random);
   const chosen = points.slice(0, k * d);
   new Float64Array(memory.buffer, x, rows * d).set(points);

@@ -33,10 +33,11 @@ function commandLine(): Command {
 
   program
     .command("submit")
+    .alias("run")
     .description("run a TypeScript or JavaScript program")
     .argument("<file>", "the program")
     .argument("[args...]", "its arguments, found in process.argv.slice(2); put -- before those that submit knows, too")
-    .option("--master <url>", "local, local[N] or local[*]")
+    .option("--master <url>", "local, local[N], local[*] or local-cluster[executors,cores,MiB]")
     .option("--conf <key=value>", "a setting for SparkSession.builder (repeatable)", setting, {})
     .allowUnknownOption()
     .exitOverride()

@@ -1,6 +1,7 @@
-import { allocateBlock, isResident, readDirectory, type Block, type ResidentBlock } from "../memory/index.js";
+import { isFile, isResident, planBlock, readDirectory, type Block, type ResidentBlock } from "../memory/index.js";
 import type { Batch, Column } from "./column.js";
-import { slice } from "./slice.js";
+import { compact } from "./compact.js";
+import { decodeStream, isStream, readBlockFile } from "./ipc/index.js";
 import type { Layout } from "./layout.js";
 
 /** Where one array of a column lies in the block. */
@@ -50,28 +51,48 @@ const valueTypes: Readonly<Record<string, ArrayType>> = {
   vector: Float64Array,
 };
 
+/** A batch on its way into a block: how long the block will be, and its making. */
+export interface PlannedBatch {
+  readonly bytes: number;
+  make(): ResidentBlock;
+}
+
 /**
- * Copies a batch into one shared block. With `kernels` the block is a WebAssembly memory on which kernels run in place;
+ * A batch as one shared block. With `kernels` the block is a WebAssembly memory on which kernels run in place;
  * otherwise a bare SharedArrayBuffer. Offsets are rebased to 0, so that slices take only their own bytes.
  */
-export function toBlock(batch: Batch, kernels = false): ResidentBlock {
+export function planBatch(batch: Batch, kernels = false): PlannedBatch {
   const arrays: ArrayBufferView[] = [];
   const shape = batch.columns.map((column) => describe(compact(column), arrays));
-  const { block, positions } = allocateBlock({
+  const planned = planBlock({
     buffers: arrays.map((array) => array.byteLength),
     directory: (at) => ({ numRows: batch.numRows, columns: shape.map((ref) => locate(ref, at)) }),
     kernels,
   });
-  arrays.forEach((array, i) => {
-    const source = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-    new Uint8Array(block.buffer, positions[i], array.byteLength).set(source);
-  });
-  return block;
+  return {
+    bytes: planned.bytes,
+    make() {
+      const { block, positions } = planned.allocate();
+      arrays.forEach((array, i) => {
+        const source = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+        new Uint8Array(block.buffer, positions[i], array.byteLength).set(source);
+      });
+      return block;
+    },
+  };
 }
 
-/** The batch that lies in a block: views, nothing copied, where the block is resident. */
+/** Copies a batch into one shared block. */
+export const toBlock = (batch: Batch, kernels = false): ResidentBlock => planBatch(batch, kernels).make();
+
+/**
+ * The batch that lies in a block: views, nothing copied, where the block is resident; private memory of the reader where it
+ * lies in a file or is packed. A file that is gone or damaged is a {@link FetchFailedException}.
+ */
 export function fromBlock(block: Block): Batch {
+  if (isFile(block)) return readBlockFile(block.file);
   if (!isResident(block)) throw new Error("the block is not in this process's memory");
+  if (!block.memory && isStream(block.buffer)) return decodeStream(block.buffer);
   const directory = readDirectory(block) as Directory;
   return { numRows: directory.numRows, columns: directory.columns.map((ref) => view(ref, block.buffer)) };
 }
@@ -114,21 +135,4 @@ function view(ref: ColumnRef, buffer: SharedArrayBuffer): Column {
     else column.children = nested;
   }
   return column as unknown as Column;
-}
-
-/** Cuts away bytes, items and values that lie outside a column's offsets. */
-function compact(column: Column): Column {
-  if ("children" in column) return { ...column, children: column.children.map(compact) } as Column;
-  if (!("offsets" in column)) return column;
-  const start = column.offsets[0];
-  const end = column.offsets[column.length];
-  const offsets = start === 0 ? column.offsets : column.offsets.map((offset) => offset - start);
-  if ("child" in column) return { ...column, offsets, child: compact(slice(column.child, start, end)) } as Column;
-  if ("bytes" in column) return { ...column, offsets, bytes: column.bytes.subarray(start, end) } as Column;
-  return {
-    ...column,
-    offsets,
-    indices: column.indices.subarray(start, end),
-    values: column.values.subarray(start, end),
-  } as Column;
 }

@@ -9,3 +9,5 @@ export { type ColumnBuilder } from "./column-builder.js";
 export * from "./builder.js";
 export * from "./vector-builder.js";
 export * from "./block-codec.js";
+export * from "./compact.js";
+export * from "./ipc/index.js";

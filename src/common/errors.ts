@@ -42,6 +42,14 @@ export class ArrayIndexOutOfBoundsException extends SparkException {}
 export class UnsupportedOperationException extends SparkException {}
 export class NoSuchElementException extends SparkException {}
 export class IOException extends SparkException {}
+/** An operation that the receiver cannot do: `first()` of nothing, another storage level for a persisted RDD. */
+export class SparkUnsupportedOperationException extends UnsupportedOperationException {}
+/** Something is not in the state that the call needs: a subprocess that failed, a stopped context. */
+export class IllegalStateException extends SparkException {}
+/** Paths to read that do not exist. */
+export class InvalidInputException extends IOException {}
+/** The directory to write is there already. */
+export class FileAlreadyExistsException extends IOException {}
 /** Stored output of a task is gone or damaged: that task has to run again. Parameters: stageId, partition, path. */
 export class FetchFailedException extends SparkException {
   constructor(message: string, options: SparkErrorOptions = {}) {
@@ -65,6 +73,10 @@ const classes: Readonly<Record<string, new (message: string, options?: SparkErro
   UnsupportedOperationException,
   NoSuchElementException,
   IOException,
+  SparkUnsupportedOperationException,
+  IllegalStateException,
+  InvalidInputException,
+  FileAlreadyExistsException,
   FetchFailedException,
   ExecutorLostException,
 };

@@ -2,7 +2,15 @@
 export type SparkEvent =
   | { readonly type: "applicationStart"; readonly appName: string; readonly appId: string; readonly time: number }
   | { readonly type: "applicationEnd"; readonly appId: string; readonly time: number }
-  | { readonly type: "jobStart"; readonly jobId: number; readonly description: string; readonly time: number }
+  | {
+      readonly type: "jobStart";
+      readonly jobId: number;
+      readonly description: string;
+      readonly group?: string;
+      readonly tags?: readonly string[];
+      readonly pool?: string;
+      readonly time: number;
+    }
   | {
       readonly type: "jobEnd";
       readonly jobId: number;
@@ -18,12 +26,24 @@ export type SparkEvent =
       readonly numTasks: number;
       readonly time: number;
     }
+  /** Lost results of a stage that was complete are computed again. */
+  | {
+      readonly type: "stageResubmitted";
+      readonly jobId: number;
+      readonly stageId: number;
+      readonly name: string;
+      readonly numTasks: number;
+      readonly time: number;
+    }
   | { readonly type: "stageCompleted"; readonly stageId: number; readonly error?: Error; readonly time: number }
   | {
       readonly type: "taskStart";
       readonly stageId: number;
       readonly partition: number;
       readonly attempt: number;
+      readonly executor: string;
+      /** A second copy of a task that runs slowly. */
+      readonly speculative: boolean;
       readonly time: number;
     }
   | {
@@ -31,10 +51,16 @@ export type SparkEvent =
       readonly stageId: number;
       readonly partition: number;
       readonly attempt: number;
+      readonly executor: string;
       readonly succeeded: boolean;
       readonly error?: Error;
       readonly time: number;
     }
+  | { readonly type: "executorAdded"; readonly executor: string; readonly cores: number; readonly time: number }
+  | { readonly type: "executorRemoved"; readonly executor: string; readonly reason: string; readonly time: number }
+  /** Tasks failed there too often: the stage, or every stage, avoids it. */
+  | { readonly type: "executorExcluded"; readonly executor: string; readonly stageId?: number; readonly time: number }
+  | { readonly type: "executorIncluded"; readonly executor: string; readonly time: number }
   | { readonly type: "blockCached"; readonly planId: number; readonly partitions: number; readonly bytes: number }
   | { readonly type: "blockEvicted"; readonly planId: number }
   /** One pass of an iterative trainer; `total` is its maximum number of passes. */

@@ -1,11 +1,15 @@
 export * from "./errors.js";
 export * from "./events.js";
-export * from "./config.js";
+export * from "./config/index.js";
 export * from "./dist-url.js";
 export * from "./java-double.js";
 export * from "./java-regex.js";
 export * from "./murmur3.js";
+export * as hyperLogLogTables from "./hyperloglog-bias.js";
+export * from "./poisson-source.js";
 export * from "./quantile-summaries.js";
+export * from "./student-t.js";
+export * from "./well19937c.js";
 export * from "./xorshift-random.js";
 export * from "./civil-date.js";
 export * from "./time-zone.js";

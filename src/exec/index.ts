@@ -1,8 +1,13 @@
 export * from "./partition-function.js";
 export * from "./task.js";
-export * from "./executor-pool.js";
 export * from "./scheduler.js";
 export * from "./pass.js";
-export * from "./pass-pool.js";
+export { PassPool } from "./pass-pool.js";
+export { readImage } from "./pass-blocks.js";
+export { callTask } from "./call-task.js";
 export * from "./worker-heap.js";
 export * from "./engine.js";
+export { BlockStore, type GroupStorage, type StorageLeaks } from "./block-store.js";
+export { isMemoryFull } from "./block-writer.js";
+export { pieces } from "./move-to-file.js";
+export { cancelRunningJobs } from "./running-engines.js";

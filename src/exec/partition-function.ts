@@ -1,5 +1,5 @@
 import type { Batch, Column } from "../columnar/index.js";
-import type { Block, FileBlock } from "../memory/index.js";
+import type { Block, FileBlock, ResidentBlock } from "../memory/index.js";
 
 /** What a task knows about itself, and what it may use. */
 export interface TaskContext {
@@ -18,8 +18,11 @@ export interface TaskContext {
 
 /** A task's share of execution memory; all of it is given back when the task ends. */
 export interface TaskMemory {
-  /** Takes memory before it is used; false when there is no room even after cached blocks were moved out: spill now. */
-  acquire(bytes: number): boolean;
+  /**
+   * Takes memory before it is used; false when there is no room even after cached blocks were moved out: spill now.
+   * With `onlyFree` cached blocks stay where they are.
+   */
+  acquire(bytes: number, onlyFree?: boolean): boolean;
   release(bytes: number): void;
   readonly held: number;
 }
@@ -37,6 +40,8 @@ export interface StoreOptions {
   readonly kernels?: boolean;
   /** Default: memory, and disk where memory has no room. */
   readonly level?: StorageFlags;
+  /** Set for blocks of a cached partition, e.g. `rdd_3`: blocks of the same group do not make room for each other. */
+  readonly group?: string;
 }
 
 /** How a task keeps rows. */
@@ -45,8 +50,18 @@ export interface BlockWriter {
   store(batch: Batch, options?: StoreOptions): Block;
   /** A file of this attempt only: sorted runs, overflow of hash tables. */
   spill(batch: Batch): FileBlock;
-  /** Deletes a spilled block before the task ends. */
-  discard(block: FileBlock): void;
+  /** Deletes a spilled block, or gives back a stored one, before the task ends. */
+  discard(block: Block): void;
+  /**
+   * The kernel block of `bytes` that `make` allocates for a trainer's layout: resident, accounted, outliving the task.
+   * Undefined, and nothing made, when the budget has no room: then the caller lays it out aside and calls `storeImage`.
+   */
+  keep(bytes: number, make: () => ResidentBlock): ResidentBlock | undefined;
+  /**
+   * Writes a kernel block's bytes, those from `STATIC_BYTES` on, as they are into a file that outlives the task (origin and
+   * CRC-32 are set): pass threads read it at the same addresses of a memory of their own.
+   */
+  storeImage(image: Uint8Array): FileBlock;
 }
 
 /**

@@ -1,15 +1,15 @@
 /**
  * Shared memory of one open set of passes, and the order in which the two sides touch it.
  *
- *   Int32  0 next      next unit to take; >= numUnits while no pass runs
- *          1 remaining units not finished yet
+ *   Int32  0 next      next group of units to take; >= numGroups while no pass runs
+ *          1 remaining groups not finished yet
  *          2 op        operation of the pass
  *          3 done      number of finished passes: the driver waits here
- *          4 failed    1 once a kernel threw
+ *          4 failed    number of groups in which a kernel threw
  *   64     Float64 input (inputLength), then numUnits outputs (outputLength each), each 64-byte aligned
  *
  * Driver: writes input, op, remaining, then next = 0 (release), then rings the bell.
- * Thread: adds 1 to next (acquire), runs the unit, subtracts 1 from remaining; the one that reaches 0 bumps `done`.
+ * Thread: adds 1 to next (acquire), runs the group's units, subtracts 1 from remaining; the one that reaches 0 bumps `done`.
  */
 export const NEXT = 0;
 export const REMAINING = 1;
@@ -26,12 +26,8 @@ export interface PassShape {
   readonly outputLength: number;
 }
 
-export function allocateControl(shape: PassShape): SharedArrayBuffer {
-  const bytes = HEADER_BYTES + stride(shape.inputLength) + shape.numUnits * stride(shape.outputLength);
-  const buffer = new SharedArrayBuffer(bytes);
-  new Int32Array(buffer, 0, 16)[NEXT] = shape.numUnits;
-  return buffer;
-}
+export const allocateControl = ({ numUnits, inputLength, outputLength }: PassShape): SharedArrayBuffer =>
+  new SharedArrayBuffer(HEADER_BYTES + stride(inputLength) + numUnits * stride(outputLength));
 
 /** Views of the control memory, on either side. */
 export function controlViews(buffer: SharedArrayBuffer, shape: PassShape) {

@@ -1,170 +1,130 @@
 import { Worker } from "node:worker_threads";
-import { deserializeError, distUrl, SparkException, type SerializedError } from "../common/index.js";
-import { blockId, growScratch } from "../memory/index.js";
+import {
+  deserializeError,
+  distUrl,
+  ExecutorLostException,
+  SparkException,
+  type SerializedError,
+} from "../common/index.js";
 import type { Passes, PassRequest } from "./pass.js";
-import { allocateControl, controlViews, DONE, FAILED, NEXT, OP, REMAINING } from "./pass-control.js";
+import { type OpenMessage, PassSet, type PassThreads } from "./pass-set.js";
+import { ScratchAreas } from "./scratch-areas.js";
 
 /** What a pass thread is told; it reads these synchronously whenever the bell rings. */
-export type PassMessage =
-  | ({
-      readonly type: "open";
-      readonly id: number;
-      readonly control: SharedArrayBuffer;
-      readonly scratch: readonly number[];
-    } & Omit<PassRequest<unknown>, never>)
-  | { readonly type: "close"; readonly id: number }
-  | { readonly type: "stop" };
+export type PassMessage = OpenMessage | { readonly type: "close"; readonly id: number } | { readonly type: "stop" };
 
-interface PassFailure {
+/** A kernel's error on its way to the driver. */
+export interface PassFailure {
   readonly id: number;
   readonly error: SerializedError;
 }
 
+/** What a pass thread finds in its `workerData`. */
+export interface PassThreadData {
+  /** Int32: 0 the bell; 1 + t the set (its id + 1) on which thread t is at work, or 0. */
+  readonly bell: SharedArrayBuffer;
+  readonly index: number;
+}
+
+/** Deaths in a row, without a pass completed, after which threads are not replaced any more. */
+const MAX_DEATHS = 4;
+
 /**
  * The threads that run trainers' passes: parked in `Atomics.wait` on a common bell, woken by it, never sent a message in the loop.
  * They are apart from the task workers, so that a sweep can score one setting while it trains the next.
+ * A thread that dies is replaced, and the pass it was working on starts again.
  */
 export class PassPool {
-  private readonly bell = new SharedArrayBuffer(4);
-  private threads: Worker[] = [];
+  private readonly bell: SharedArrayBuffer;
+  private readonly state: Int32Array;
+  private threads: (Worker | undefined)[] = [];
   private nextId = 0;
   private active = 0;
-  private readonly open = new Map<number, { fail(error: Error, threadLost: boolean): void }>();
-  /** By block: scratch areas that closed sets have left. Handles to one memory differ, so its id is the key. */
-  private readonly freeScratch = new Map<bigint, { at: number; bytes: number }[]>();
+  private deaths = 0;
+  private readonly sets = new Map<number, PassSet<never>>();
+  private readonly scratch = new ScratchAreas();
 
-  constructor(readonly size: number) {}
+  constructor(readonly size: number) {
+    this.bell = new SharedArrayBuffer(4 * (1 + size));
+    this.state = new Int32Array(this.bell);
+  }
 
   openPasses<C>(request: PassRequest<C>): Passes {
-    if (this.threads.length === 0) this.threads = Array.from({ length: this.size }, () => this.startThread());
+    for (let t = 0; t < this.size; t++) this.threads[t] ??= this.startThread(t);
     const id = this.nextId++;
-    const shape = {
-      numUnits: request.units.length,
-      inputLength: request.inputLength,
-      outputLength: request.outputLength,
-    };
-    const control = allocateControl(shape);
-    const { state, input, output } = controlViews(control, shape);
-    const scratch = request.units.map((unit) =>
-      this.takeScratch(request.blocks[unit.block].memory, request.scratchBytes),
-    );
-    this.tell({ type: "open", id, control, scratch, ...request });
-
-    let failure: Error | undefined;
-    const threads = { lost: false };
-    let wake: (() => void) | undefined;
-    this.open.set(id, {
-      fail: (error, threadLost) => {
-        failure ??= error;
-        threads.lost ||= threadLost;
-        wake?.();
+    const threads: PassThreads = {
+      scratch: this.scratch,
+      open: (message) => this.tell(message),
+      close: (closed) => this.tell({ type: "close", id: closed }),
+      ring: () => this.ring(),
+      busyWith: (set) => this.threads.some((_, t) => Atomics.load(this.state, 1 + t) === set + 1),
+      hold: () => {
+        if (this.active++ === 0) for (const thread of this.threads) thread?.ref();
       },
-    });
-
-    const run = async (op = 0, signal?: AbortSignal): Promise<void> => {
-      signal?.throwIfAborted();
-      if (failure) throw failure;
-      if (shape.numUnits === 0) return;
-      const before = Atomics.load(state, DONE);
-      Atomics.store(state, OP, op);
-      Atomics.store(state, REMAINING, shape.numUnits);
-      Atomics.store(state, NEXT, 0);
-      this.hold();
-      try {
-        this.ring();
-        // A notify may come late, when the driver has seen `done` change and waits for the next pass: only the count tells.
-        // After a kernel's error the other units still finish: their scratch areas go to the next fit. A lost thread's never do.
-        while (Atomics.load(state, DONE) === before && !threads.lost) {
-          const done = Atomics.waitAsync(state, DONE, before);
-          if (done.async) await Promise.race([done.value, new Promise<void>((resolve) => (wake = resolve))]);
-        }
-        if (Atomics.load(state, FAILED) && !failure) await new Promise<void>((resolve) => (wake = resolve));
-        if (failure) throw failure;
-      } finally {
-        wake = undefined;
-        this.release();
-      }
-    };
-
-    return {
-      input,
-      numUnits: shape.numUnits,
-      output,
-      run,
-      sum: () => {
-        const total = new Float64Array(request.outputLength);
-        for (let unit = 0; unit < shape.numUnits; unit++) {
-          const part = output(unit);
-          for (let i = 0; i < total.length; i++) total[i] += part[i];
-        }
-        return total;
-      },
-      close: () => {
-        if (!this.open.delete(id)) return;
-        this.tell({ type: "close", id });
-        if (threads.lost) return;
-        request.units.forEach((unit, i) => {
-          this.giveScratch(request.blocks[unit.block].memory, scratch[i], request.scratchBytes);
-        });
+      release: (completed) => {
+        if (completed) this.deaths = 0;
+        if (--this.active === 0) for (const thread of this.threads) thread?.unref();
       },
     };
+    const set = new PassSet(id, request, threads);
+    this.sets.set(id, set as unknown as PassSet<never>);
+    const close = (): void => {
+      this.sets.delete(id);
+      set.close();
+    };
+    const { input, numUnits, output } = set;
+    return { input, numUnits, output, run: (op, signal) => set.run(op, signal), sum: () => set.sum(), close };
+  }
+
+  /** Ends one thread as a fault would: fault tests call it in the middle of passes. */
+  async killThread(index: number): Promise<void> {
+    await this.threads[index]?.terminate();
   }
 
   async stop(): Promise<void> {
-    for (const set of this.open.values()) set.fail(new SparkException("The session was stopped."), true);
-    this.open.clear();
     const { threads } = this;
     this.threads = [];
-    await Promise.all(threads.map((thread) => thread.terminate()));
+    this.endSets(new SparkException("The session was stopped."));
+    await Promise.all(threads.map((thread) => thread?.terminate()));
   }
 
-  private startThread(): Worker {
-    const thread = new Worker(distUrl("worker.js"), { workerData: { kindlingPassThread: { bell: this.bell } } });
-    thread.unref();
-    thread.on("message", ({ id, error }: PassFailure) => this.open.get(id)?.fail(deserializeError(error), false));
-    thread.on("error", (cause) => {
-      const error = new SparkException(`A pass thread died: ${cause.message}`, { condition: "WORKER_LOST", cause });
-      for (const set of this.open.values()) set.fail(error, true);
-      const at = this.threads.indexOf(thread);
-      // Sets that were open on the lost thread have failed; later ones find a thread in its place.
-      if (at >= 0) this.threads[at] = this.startThread();
-    });
+  private startThread(index: number): Worker {
+    const data: PassThreadData = { bell: this.bell, index };
+    const thread = new Worker(distUrl("worker.js"), { workerData: { kindlingPassThread: data } });
+    let cause: Error | undefined;
+    thread.on("message", ({ id, error }: PassFailure) => this.sets.get(id)?.failed(deserializeError(error)));
+    thread.on("error", (error: Error) => (cause = error));
+    thread.on("exit", (code) => this.replace(thread, index, cause ?? new Error(`it exited with code ${code}`)));
+    if (this.active === 0) thread.unref();
+    for (const set of this.sets.values()) thread.postMessage(set.message);
     return thread;
   }
 
+  private replace(thread: Worker, index: number, cause: Error): void {
+    if (this.threads[index] !== thread) return;
+    const workedOn = Atomics.exchange(this.state, 1 + index, 0) - 1;
+    if (++this.deaths > MAX_DEATHS) {
+      this.threads[index] = undefined;
+      const message = `Pass threads died ${this.deaths} times in a row, the last because of: ${cause.message}`;
+      this.endSets(new ExecutorLostException(message, { condition: "WORKER_LOST", cause }));
+      return;
+    }
+    this.threads[index] = this.startThread(index);
+    this.sets.get(workedOn)?.threadLost();
+  }
+
+  private endSets(error: Error): void {
+    for (const set of this.sets.values()) set.end(error);
+    this.sets.clear();
+  }
+
   private tell(message: PassMessage): void {
-    for (const thread of this.threads) thread.postMessage(message);
+    for (const thread of this.threads) thread?.postMessage(message);
     this.ring();
   }
 
   private ring(): void {
-    const bell = new Int32Array(this.bell);
-    Atomics.add(bell, 0, 1);
-    Atomics.notify(bell, 0);
-  }
-
-  /** While a pass runs the threads keep the process alive: a pending `waitAsync` alone does not. */
-  private hold(): void {
-    if (this.active++ === 0) for (const thread of this.threads) thread.ref();
-  }
-  private release(): void {
-    if (--this.active === 0) for (const thread of this.threads) thread.unref();
-  }
-
-  private takeScratch(memory: WebAssembly.Memory, bytes: number): number {
-    if (bytes === 0) return 0;
-    const free = this.freeScratch.get(blockId(memory)) ?? [];
-    const at = free.findIndex((area) => area.bytes >= bytes && area.bytes <= 2 * bytes + 65_536);
-    if (at < 0) return growScratch(memory, bytes);
-    const [area] = free.splice(at, 1);
-    new Uint8Array(memory.buffer, area.at, area.bytes).fill(0);
-    return area.at;
-  }
-  private giveScratch(memory: WebAssembly.Memory, at: number, bytes: number): void {
-    if (bytes === 0) return;
-    const id = blockId(memory);
-    const free = this.freeScratch.get(id) ?? [];
-    free.push({ at, bytes });
-    this.freeScratch.set(id, free);
+    Atomics.add(this.state, 0, 1);
+    Atomics.notify(this.state, 0);
   }
 }

@@ -1,5 +1,5 @@
 import type { SerializedError } from "../common/index.js";
-import type { StoredBlock } from "../memory/index.js";
+import type { Block, StoredBlock } from "../memory/index.js";
 import type { StorageFlags, TaskContext } from "./partition-function.js";
 
 /** Work that a worker does for one partition; `payload` and the result travel by structured clone. */
@@ -54,9 +54,21 @@ export interface TaskMetrics {
   readonly peakMemory: number;
 }
 
+/** What a task stored beyond its end: the process's block store takes it over with the reply. */
+export interface StoredReceipt {
+  /** Slot that the task ran in. */
+  readonly slot: number;
+  readonly stageId: number;
+  /** The blocks themselves, the same objects that the result names. */
+  readonly blocks: readonly Block[];
+  /** Pages of the memory budget that each of them takes. */
+  readonly pages: readonly number[];
+}
+
 /** What a worker answers. */
 export type TaskReply = ({ readonly result: unknown } | { readonly error: SerializedError }) & {
   readonly updates?: readonly AccumulatorUpdate[];
   readonly cached?: readonly CachedPartition[];
   readonly metrics?: TaskMetrics;
+  readonly stored?: StoredReceipt;
 };

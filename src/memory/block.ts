@@ -86,28 +86,50 @@ export interface BlockRequest {
   readonly kernels: boolean;
 }
 
-/** Allocates a block whose buffers have the given lengths and writes its directory; returns where each buffer starts. */
-export function allocateBlock(request: BlockRequest): { block: ResidentBlock; positions: number[] } {
+/** Where the buffers of a block will start, and how long its shared buffer will be. */
+function layOut(request: BlockRequest): { base: number; positions: number[]; bytes: number } {
   // Positions appear in the directory, whose length decides the positions: reserve generously for the text form.
   const guess = JSON.stringify(request.directory(request.buffers.map(() => 4_294_967_295)));
   const base = request.kernels ? STATIC_BYTES : 0;
-  const encoder = new TextEncoder();
   let next = align(base + HEADER + encoder.encode(guess).byteLength);
   const positions = request.buffers.map((bytes) => {
     const at = next;
     next = align(next + bytes);
     return at;
   });
-  const block = request.kernels ? kernelBlock(next) : { buffer: new SharedArrayBuffer(next), memory: undefined };
-  const directory = encoder.encode(JSON.stringify(request.directory(positions)));
-  const view = new DataView(block.buffer);
-  view.setUint32(base, MAGIC, true);
-  view.setUint32(base + 4, directory.byteLength, true);
-  view.setBigUint64(base + 8, randomId(), true);
-  new Uint8Array(block.buffer, base + HEADER, directory.byteLength).set(directory);
-  return { block, positions };
+  return { base, positions, bytes: request.kernels ? Math.max(2, Math.ceil(next / PAGE)) * PAGE : next };
 }
 
+/** A block that is not allocated yet: its length, so that room can be made for it first. */
+export interface PlannedBlock {
+  readonly bytes: number;
+  /** Allocates it and writes its directory; `positions` are where the buffers start. */
+  allocate(): { block: ResidentBlock; positions: number[] };
+}
+
+/** A block whose buffers have the given lengths. */
+export function planBlock(request: BlockRequest): PlannedBlock {
+  const { base, positions, bytes } = layOut(request);
+  return {
+    bytes,
+    allocate() {
+      const block = request.kernels ? kernelBlock(bytes) : { buffer: new SharedArrayBuffer(bytes), memory: undefined };
+      const directory = encoder.encode(JSON.stringify(request.directory(positions)));
+      const view = new DataView(block.buffer);
+      view.setUint32(base, MAGIC, true);
+      view.setUint32(base + 4, directory.byteLength, true);
+      view.setBigUint64(base + 8, randomId(), true);
+      new Uint8Array(block.buffer, base + HEADER, directory.byteLength).set(directory);
+      return { block, positions };
+    },
+  };
+}
+
+/** Allocates a block whose buffers have the given lengths and writes its directory; returns where each buffer starts. */
+export const allocateBlock = (request: BlockRequest): { block: ResidentBlock; positions: number[] } =>
+  planBlock(request).allocate();
+
+const encoder = new TextEncoder();
 const randomId = (): bigint => crypto.getRandomValues(new BigUint64Array(1))[0];
 
 /** Id of a kernel block: the same for every handle to its memory, on every thread. */
@@ -121,7 +143,7 @@ export const memoryBehind = (buffer: ArrayBufferLike): WebAssembly.Memory | unde
   buffer instanceof SharedArrayBuffer ? memories.get(buffer) : undefined;
 
 function kernelBlock(bytes: number): ResidentBlock {
-  const pages = Math.max(2, Math.ceil(bytes / PAGE));
+  const pages = bytes / PAGE;
   if (pages > MAX_PAGES) throw new RangeError(`a block of ${bytes} bytes is larger than 4 GiB; use more partitions`);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: MAX_PAGES, shared: true });
   return { buffer: memory.buffer as unknown as SharedArrayBuffer, memory };

@@ -5,7 +5,7 @@ import { STATIC_BYTES } from "./block.js";
  * kernels see every batch, hash table and build side in flight.
  *
  *   offset 0         64 KiB   static data of the kernel module
- *   offset 65,536    Int32    lock, then one byte a chunk: 0 free, 1 taken
+ *   offset 65,536    Int32    lock: 0 free, else the owner that holds it; then Uint16 a chunk: 0 free, else its owner
  *   from `firstChunk`         chunks of 64 KiB
  *
  * The address space is reserved at once (untouched pages cost nothing), so views never go stale.
@@ -14,8 +14,10 @@ const CHUNK = 65_536;
 
 export class ExecutionHeap {
   readonly memory: WebAssembly.Memory;
+  /** Who takes chunks through this object: the slot of the task that the thread runs, counted from 1. */
+  owner = 1;
   private readonly lock: Int32Array;
-  private readonly taken: Uint8Array;
+  private readonly taken: Uint16Array;
   private readonly firstChunk: number;
 
   /** Attaches to a heap made by {@link allocateHeap}, on any thread. */
@@ -23,8 +25,8 @@ export class ExecutionHeap {
     this.memory = memory;
     const chunks = memory.buffer.byteLength / CHUNK;
     this.lock = new Int32Array(memory.buffer, STATIC_BYTES, 1);
-    this.taken = new Uint8Array(memory.buffer, STATIC_BYTES + 64, chunks);
-    this.firstChunk = Math.ceil((STATIC_BYTES + 64 + chunks) / CHUNK);
+    this.taken = new Uint16Array(memory.buffer, STATIC_BYTES + 64, chunks);
+    this.firstChunk = Math.ceil((STATIC_BYTES + 64 + 2 * chunks) / CHUNK);
   }
 
   /** A region whose allocations are all freed together, with the task that made them. */
@@ -39,7 +41,7 @@ export class ExecutionHeap {
       for (let chunk = this.firstChunk; chunk < this.taken.length; chunk++) {
         run = this.taken[chunk] ? 0 : run + 1;
         if (run < count) continue;
-        this.taken.fill(1, chunk - count + 1, chunk + 1);
+        this.taken.fill(this.owner, chunk - count + 1, chunk + 1);
         return (chunk - count + 1) * CHUNK;
       }
       return undefined;
@@ -50,16 +52,30 @@ export class ExecutionHeap {
     this.locked(() => this.taken.fill(0, address / CHUNK, address / CHUNK + count));
   }
 
+  /** Frees what an owner held whose thread died, the lock included. */
+  reclaim(owner: number): void {
+    if (Atomics.compareExchange(this.lock, 0, owner, 0) === owner) Atomics.notify(this.lock, 0, 1);
+    this.locked(() => {
+      for (let chunk = this.firstChunk; chunk < this.taken.length; chunk++) {
+        if (this.taken[chunk] === owner) this.taken[chunk] = 0;
+      }
+    });
+  }
+
   /** Bytes taken now, whole chunks. */
   get used(): number {
     let chunks = 0;
-    for (const chunk of this.taken) chunks += chunk;
+    for (const owner of this.taken) if (owner !== 0) chunks++;
     return chunks * CHUNK;
   }
 
   /** The critical sections are a few microseconds long: contenders wait on the lock word itself. */
   private locked<T>(body: () => T): T {
-    while (Atomics.compareExchange(this.lock, 0, 0, 1) !== 0) Atomics.wait(this.lock, 0, 1, 1);
+    for (;;) {
+      const holder = Atomics.compareExchange(this.lock, 0, 0, this.owner);
+      if (holder === 0) break;
+      Atomics.wait(this.lock, 0, holder, 1);
+    }
     try {
       return body();
     } finally {

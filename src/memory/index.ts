@@ -1,2 +1,3 @@
 export * from "./block.js";
 export * from "./execution-heap.js";
+export * from "./unified-memory.js";

@@ -41,11 +41,9 @@ describe("kmeans_pass", () => {
       labels: take(4 * rows + 16),
       sums: take(8 * k * d),
       totals: take(8 * k),
-      counts: take(8 * k),
       upper: take(8 * rows + 32),
       lower: take(8 * rows + 32),
     };
-    f64(at.counts, k).fill(0);
     f64(at.x, rows * d).set(x);
     f64(at.weights, rows).set(weights);
     f64(at.centers, k * d).set(centers);
@@ -53,7 +51,7 @@ describe("kmeans_pass", () => {
     f64(at.totals, k).fill(0);
     packCenters(centers, k, d, false, f64(at.packed, packedLength(k, d)));
     kernels.kmeans_pass(
-      ...[at.x, rows, d, at.packed, k, at.centers, at.labels, at.weights, 0, at.sums, at.totals, at.counts],
+      ...[at.x, rows, d, at.packed, k, at.centers, at.labels, at.weights, 0, at.sums, at.totals],
       ...[at.upper, at.lower],
     );
     const expected = kmeansPass(x, d, centers, weights);
@@ -74,7 +72,7 @@ describe("kmeans_pass", () => {
     f64(at.centers, 3).set(centers);
     packCenters(centers, 3, 1, false, f64(at.packed, 8));
     const bounds = [take(360), take(360)];
-    kernels.kmeans_pass(at.x, 40, 1, at.packed, 3, at.centers, at.labels, 0, 0, 0, at.totals, 0, ...bounds);
+    kernels.kmeans_pass(at.x, 40, 1, at.packed, 3, at.centers, at.labels, 0, 0, 0, at.totals, ...bounds);
     const expected = kmeansPass(x, 1, centers, undefined).labels;
     expect([...new Int32Array(memory.buffer, at.labels, 40)]).toEqual([...expected]);
   });

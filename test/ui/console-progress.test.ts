@@ -20,11 +20,11 @@ test("shows the tasks of a long stage and takes the bar away", () => {
   const events = new EventBus();
   const stop = showConsoleProgress(events, terminal(true));
   events.emit({ type: "stageSubmitted", jobId: 0, stageId: 3, name: "collect", numTasks: 4, time });
-  events.emit({ type: "taskEnd", stageId: 3, partition: 0, attempt: 0, succeeded: true, time });
+  events.emit({ type: "taskEnd", stageId: 3, partition: 0, attempt: 0, executor: "driver", succeeded: true, time });
   vi.advanceTimersByTime(600);
   expect(written).toContain("Stage 3: collect");
   expect(written).toContain("1/4 tasks");
-  events.emit({ type: "taskEnd", stageId: 3, partition: 1, attempt: 0, succeeded: false, time });
+  events.emit({ type: "taskEnd", stageId: 3, partition: 1, attempt: 0, executor: "driver", succeeded: false, time });
   events.emit({ type: "stageCompleted", stageId: 3, time });
   written = "";
   vi.advanceTimersByTime(600);

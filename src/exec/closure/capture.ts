@@ -1,134 +1,133 @@
-import { IllegalArgumentException } from "../../common/index.js";
-import { functionSyntax } from "./function-syntax.js";
-import { type KnownValue, knownValue } from "./known-values.js";
+import { types } from "node:util";
+import { captureFunction } from "./capture-function.js";
+import { captureInstance } from "./capture-instance.js";
+import type { Closure, ClosureEntry, ClosureNode, ClosureValue, ModuleReference } from "./closure-node.js";
+import { exportedName, knownValue } from "./known-values.js";
+import { isNamespace, nameOf, ownProperties } from "./own-properties.js";
 import { portableClassOf } from "./portable-class.js";
-import { readScopes } from "./read-scopes.js";
+import { refuseClosure } from "./refuse-closure.js";
+import { OWN_NAME } from "./typescript-modules.js";
 
-/** A reference to another node of the graph, or a value that structured clone copies as it is. */
-export type ClosureValue = { readonly ref: number } | { readonly value: unknown };
+export type AnyFunction = (...args: never[]) => unknown;
 
-/** One node of a captured graph; nodes refer to each other by number, so cycles and sharing survive. */
-export type ClosureNode =
-  | {
-      readonly kind: "function";
-      readonly name: string;
-      readonly expression: string;
-      readonly variables: Record<string, ClosureValue>;
-    }
-  | { readonly kind: "known"; readonly known: KnownValue }
-  | { readonly kind: "array"; readonly items: readonly ClosureValue[] }
-  | { readonly kind: "object"; readonly entries: readonly (readonly [string, ClosureValue])[]; readonly bare: boolean }
-  | { readonly kind: "map"; readonly entries: readonly (readonly [ClosureValue, ClosureValue])[] }
-  | { readonly kind: "set"; readonly items: readonly ClosureValue[] }
-  | { readonly kind: "portable"; readonly name: string; readonly parts: ClosureValue };
+const clonedAsIs = new Set<unknown>(
+  [Date, RegExp, ArrayBuffer, SharedArrayBuffer, DataView, Error, TypeError, RangeError, SyntaxError].map(
+    (c) => c.prototype,
+  ),
+);
 
-/** A function with everything it closes over, as plain data that structured clone copies. */
-export interface Closure {
-  readonly nodes: readonly ClosureNode[];
-  readonly root: number;
-}
+/** The graph of one closure while it is captured. Nothing of the user's runs: no getter, no iterator, no `toString`. */
+export class Capture {
+  private readonly nodes: ClosureNode[] = [];
+  private readonly seen = new Map<unknown, number>();
 
-const clonedAsIs = [Date, RegExp, ArrayBuffer, SharedArrayBuffer, DataView, Error];
+  closure(fn: AnyFunction): Closure {
+    const root = this.value(fn, nameOf(fn) || "the function") as { ref: number };
+    return { nodes: this.nodes, root: root.ref };
+  }
 
-/**
- * Captures `fn` and the variables it closes over, by value, now.
- * Throws an error that names the variable when one of them cannot travel, or is not defined anywhere.
- */
-export function captureClosure(fn: (...args: never[]) => unknown): Closure {
-  const nodes: ClosureNode[] = [];
-  const seen = new Map<unknown, number>();
-
-  const refuse = (path: string, why: string): IllegalArgumentException =>
-    new IllegalArgumentException(
-      `The function cannot be shipped to a worker: ${path} ${why}. Pass plain data, typed arrays, Maps, Sets, Dates, vectors or other functions, or create it inside the function.`,
-      { condition: "UNSERIALIZABLE_CLOSURE", parameters: { variable: path } },
-    );
-
-  const add = (value: unknown, build: (id: number) => ClosureNode): ClosureValue => {
-    const id = nodes.length;
-    seen.set(value, id);
-    // Reserves the number before the children are visited: they may refer back to it.
-    nodes.push(undefined as unknown as ClosureNode);
-    nodes[id] = build(id);
+  /** A new node; `value`, if given, is known by its number from now on: its children may refer back to it. */
+  add(value: unknown, build: () => ClosureNode): ClosureValue {
+    const id = this.nodes.length;
+    if (value !== undefined) this.seen.set(value, id);
+    this.nodes.push(undefined as unknown as ClosureNode);
+    this.nodes[id] = build();
     return { ref: id };
-  };
+  }
 
-  const capture = (value: unknown, path: string): ClosureValue => {
-    if (typeof value === "symbol") throw refuse(path, "is a symbol");
+  /** What `capture` gives, or nothing and no trace of it when it refuses. */
+  attempt(capture: () => ClosureValue): { value: ClosureValue } | { refusal: unknown } {
+    const mark = this.nodes.length;
+    try {
+      return { value: capture() };
+    } catch (refusal) {
+      this.nodes.length = mark;
+      for (const [value, id] of this.seen) if (id >= mark) this.seen.delete(value);
+      return { refusal };
+    }
+  }
+
+  /** Captures a value; `path` names it in an error. */
+  value(value: unknown, path: string): ClosureValue {
+    if (typeof value === "symbol") return this.symbol(value, path);
     if ((typeof value !== "object" && typeof value !== "function") || value === null) return { value };
-    const known = seen.get(value);
+    const known = this.seen.get(value);
     if (known !== undefined) return { ref: known };
+    if (types.isProxy(value)) throw refuseClosure(path, "is a Proxy");
     const there = knownValue(value);
-    if (there) return add(value, () => ({ kind: "known", known: there }));
-    if (typeof value === "function") return captureFunction(value as (...args: never[]) => unknown, path);
+    if (there) return this.add(value, () => ({ kind: "known", known: there }));
+    const own = exportedName(value);
+    if (own !== undefined) return this.add(value, () => ({ kind: "module", module: ownExport(own) }));
+    if (typeof value === "function") return captureFunction(this, value as AnyFunction, path);
     const portable = portableClassOf(value);
     if (portable) {
-      return add(value, () => ({ kind: "portable", name: portable.name, parts: capture(portable.take(value), path) }));
+      return this.add(value, () => ({
+        kind: "portable",
+        name: portable.name,
+        parts: this.value(portable.take(value), path),
+      }));
     }
-    if (ArrayBuffer.isView(value) || clonedAsIs.some((type) => value instanceof type)) return { value };
-    if (Array.isArray(value)) {
-      return add(value, () => ({ kind: "array", items: value.map((item, i) => capture(item, `${path}[${i}]`)) }));
-    }
-    if (value instanceof Map) {
-      const entries = (): [ClosureValue, ClosureValue][] =>
-        [...value].map(([k, v]) => [capture(k, `a key of ${path}`), capture(v, `${path}.get(${String(k)})`)]);
-      return add(value, () => ({ kind: "map", entries: entries() }));
-    }
-    if (value instanceof Set) {
-      return add(value, () => ({ kind: "set", items: [...value].map((item) => capture(item, `an item of ${path}`)) }));
-    }
-    return captureObject(value, path);
-  };
+    return this.container(value, path);
+  }
 
-  const captureObject = (value: object, path: string): ClosureValue => {
+  entries(pairs: readonly (readonly [string, unknown])[], path: string): ClosureEntry[] {
+    return pairs.map(([key, item]) => [key, this.value(item, path === "" ? key : `${path}.${key}`)]);
+  }
+
+  private container(value: object, path: string): ClosureValue {
     const prototype = Object.getPrototypeOf(value) as object | null;
-    const isNamespace = (value as Record<symbol, unknown>)[Symbol.toStringTag] === "Module";
-    if (prototype !== null && prototype !== Object.prototype && !isNamespace) {
-      throw refuse(
-        path,
-        `is an instance of ${prototype.constructor?.name ?? "a class"}, which has state that cannot be copied`,
-      );
+    if (Buffer.isBuffer(value)) return this.add(value, () => ({ kind: "buffer", bytes: Uint8Array.from(value) }));
+    if (ArrayBuffer.isView(value) || clonedAsIs.has(prototype)) return { value };
+    if (Array.isArray(value) && prototype === Array.prototype) {
+      return this.add(value, () => ({
+        kind: "array",
+        items: Array.from({ length: value.length }, (_, i) => this.value(value[i], `${path}[${i}]`)),
+      }));
     }
-    return add(value, () => ({
-      kind: "object",
-      bare: prototype === null,
-      entries: Object.keys(value).map((key) => [
-        key,
-        capture((value as Record<string, unknown>)[key], `${path}.${key}`),
-      ]),
-    }));
-  };
+    if (prototype === Map.prototype) {
+      const entries = (): (readonly [ClosureValue, ClosureValue])[] =>
+        [...Map.prototype.entries.call(value)].map(
+          ([k, v]) => [this.value(k, `a key of ${path}`), this.value(v, `${path}.get(${printed(k)})`)] as const,
+        );
+      return this.add(value, () => ({ kind: "map", entries: entries() }));
+    }
+    if (prototype === Set.prototype) {
+      const items = (): ClosureValue[] =>
+        [...Set.prototype.values.call(value)].map((item) => this.value(item, `an item of ${path}`));
+      return this.add(value, () => ({ kind: "set", items: items() }));
+    }
+    if (isNamespace(value)) {
+      const holder = value as Readonly<Record<string, unknown>>;
+      const pairs = Object.keys(holder).map((key) => [key, holder[key]] as const);
+      return this.add(value, () => ({ kind: "object", bare: false, entries: this.entries(pairs, path) }));
+    }
+    if (prototype !== null && prototype !== Object.prototype) return captureInstance(this, value, path);
+    const { data, getters } = ownProperties(value);
+    if (getters.length > 0)
+      throw refuseClosure(`${path}.${getters[0]}`, "is a getter, which would have to run to be copied");
+    return this.add(value, () => ({ kind: "object", bare: prototype === null, entries: this.entries(data, path) }));
+  }
 
-  const captureFunction = (value: (...args: never[]) => unknown, path: string): ClosureValue => {
-    const text = Function.prototype.toString.call(value);
-    if (/\{\s*\[native code\]\s*\}$/.test(text)) throw refuse(path, "is a native or bound function");
-    const syntax = functionSyntax(value);
-    if (syntax.usesOuterThis) throw refuse(path, "uses `this` of the place where it was written");
-    return add(value, () => {
-      const scopes = readScopes(value, new Set(syntax.freeVariables));
-      const variables: Record<string, ClosureValue> = {};
-      for (const name of syntax.freeVariables) {
-        if (scopes.has(name)) variables[name] = captureVariable(name, scopes.get(name), syntax.members.get(name));
-        else if (!(name in globalThis)) throw refuse(name, "is not defined");
-      }
-      return { kind: "function", name: value.name, expression: syntax.expression, variables };
-    });
-  };
-
-  /** Of a module namespace or plain object that is only used as `name.member`, only those members travel. */
-  const captureVariable = (name: string, value: unknown, members: ReadonlySet<string> | undefined): ClosureValue => {
-    const whole = typeof value !== "object" || value === null || !members || seen.has(value) || knownValue(value);
-    const plain = !whole && [null, Object.prototype].includes(Object.getPrototypeOf(value) as never);
-    const namespace = !whole && (value as Record<symbol, unknown>)[Symbol.toStringTag] === "Module";
-    if (whole || !(plain || namespace) || Array.isArray(value)) return capture(value, name);
-    const holder = value as Record<string, unknown>;
-    const id = nodes.length;
-    nodes.push(undefined as unknown as ClosureNode);
-    const entries = [...members].map((key) => [key, capture(holder[key], `${name}.${key}`)] as const);
-    nodes[id] = { kind: "object", bare: false, entries };
-    return { ref: id };
-  };
-
-  const root = captureFunction(fn, fn.name || "the function") as { ref: number };
-  return { nodes, root: root.ref };
+  private symbol(value: symbol, path: string): ClosureValue {
+    const key = Symbol.keyFor(value);
+    if (key === undefined) throw refuseClosure(path, "is a symbol");
+    return this.add(value, () => ({ kind: "symbol", key }));
+  }
 }
+
+/**
+ * Captures `fn` and the variables it closes over, by value, now; what a module of Node, a package or another file of the program
+ * exports travels as that module's name, and workers import it.
+ * Throws an error that names the variable when one of them cannot travel, or is not defined anywhere.
+ */
+export const captureClosure = (fn: AnyFunction): Closure => new Capture().closure(fn);
+
+const ownExport = (name: string): ModuleReference => ({
+  specifier: OWN_NAME,
+  parent: import.meta.url,
+  form: "import",
+  name,
+});
+
+const printed = (key: unknown): string =>
+  typeof key === "object" || typeof key === "function" ? "a key" : String(key);

@@ -1,4 +1,5 @@
 import { builtinModules, createRequire } from "node:module";
+import { isNamespace } from "./own-properties.js";
 
 /** Where a worker finds a value that exists there too: a path from `globalThis`, or from a module of Node. */
 export interface KnownValue {
@@ -7,6 +8,10 @@ export interface KnownValue {
 }
 
 const require = createRequire(import.meta.url);
+
+/** Globals that every thread has; what a program adds to them later travels like a variable. */
+export const standardGlobals: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(globalThis));
+
 let globals: Map<unknown, KnownValue> | undefined;
 let builtins = new Map<unknown, KnownValue>();
 let builtinsLoaded = -1;
@@ -38,7 +43,7 @@ const isReference = (value: unknown): value is object =>
 function globalValues(): Map<unknown, KnownValue> {
   const found = new Map<unknown, KnownValue>();
   const standard = dataProperties(globalThis).filter(
-    ([name, value]) => /^[A-Z]|^(parse|is)/.test(name) && isReference(value),
+    ([name, value]) => standardGlobals.has(name) && !/^(global|globalThis|process)$/.test(name) && isReference(value),
   );
   for (const [name, value] of standard) found.set(value, { path: [name] });
   for (const [name, holder] of standard) {
@@ -69,8 +74,26 @@ function builtinValues(): Map<unknown, KnownValue> {
 }
 
 /** `import * as fs` gives a namespace whose default export is the module's own object. */
-function moduleDefault(value: object): unknown {
-  return (value as Record<symbol, unknown>)[Symbol.toStringTag] === "Module" && "default" in value
-    ? value.default
-    : value;
+const moduleDefault = (value: object): unknown =>
+  isNamespace(value) && "default" in value ? (value as { default: unknown }).default : value;
+
+let ownNamespace: (() => object) | undefined;
+let ownNames: Map<unknown, string> | undefined;
+
+/** Tells what this package exports: functions, classes and objects among it travel as their names. */
+export function publishExports(namespace: () => object): void {
+  ownNamespace = namespace;
+  ownNames = undefined;
+}
+
+/** Name under which this package exports a value. */
+export function exportedName(value: unknown): string | undefined {
+  if (ownNames === undefined && ownNamespace !== undefined) {
+    const named = Object.entries(ownNamespace()).filter(
+      ([, item]) =>
+        typeof item === "function" || (isReference(item) && Object.getPrototypeOf(item) === Object.prototype),
+    );
+    ownNames = new Map(named.map(([name, item]) => [item as unknown, name]));
+  }
+  return ownNames?.get(value);
 }

@@ -1,13 +1,16 @@
-import { accumulate, nearest4, slackOf, squaredDistance } from "../kmeans/rows.as";
+import { addUp, nearest4, slackOf, squaredDistance } from "../kmeans/rows.as";
 
 /** Bounds are compared with this much to spare, more than their updates can have rounded away. */
 const SPARE: f64 = 1.0000000001;
 
+/** Rows whose labels are found before they are added up, while they are in the cache. */
+const TILE: i32 = 512;
+
 /**
- * The next pass after `kmeans_pass` or this one, over the same rows: moves only the rows whose nearest centre may have changed
- * (Hamerly 2010) from cluster to cluster, and so keeps sums, weights and counts. `drift` says how far each centre moved,
- * `half` is half the distance to its closest other centre. `work` has room for 96 bytes. Returns how many rows were compared
- * with all centres.
+ * The next pass after `kmeans_pass` or this one, over the same rows: compares only the rows whose nearest centre may have
+ * changed (Hamerly 2010) with all centres. Labels are those that `kmeans_pass` finds, and rows are added up in the same order,
+ * so that sums and weights are the same to the last bit. `drift` says how far each centre moved, `half` is half the distance to
+ * its closest other centre. `work` has room for 96 bytes. Returns how many rows were compared with all centres.
  */
 export function kmeans_update(
   x: usize,
@@ -20,7 +23,6 @@ export function kmeans_update(
   weights: usize,
   sums: usize,
   totals: usize,
-  counts: usize,
   upper: usize,
   lower: usize,
   drift: usize,
@@ -43,42 +45,46 @@ export function kmeans_update(
     }
   }
   let compared = 0;
-  let waiting = 0;
-  let w0 = 0;
-  let w1 = 0;
-  let w2 = 0;
-  for (let r = 0; r < rows; r++) {
-    const o = <usize>r << 3;
-    const label = load<i32>(labels + (<usize>r << 2));
-    let u = load<f64>(upper + o) + load<f64>(drift + (<usize>label << 3));
-    const l = load<f64>(lower + o) - (label == farthest ? nextMost : most);
-    const far = max(l, load<f64>(half + (<usize>label << 3)));
-    store<f64>(lower + o, l);
-    if (u * SPARE >= far) {
-      u = Math.sqrt(squaredDistance(x + <usize>r * stride, centers + <usize>label * stride, d));
+  for (let tile = 0; tile < rows; tile += TILE) {
+    const end = min(tile + TILE, rows);
+    let waiting = 0;
+    let w0 = 0;
+    let w1 = 0;
+    let w2 = 0;
+    for (let r = tile; r < end; r++) {
+      const o = <usize>r << 3;
+      const label = load<i32>(labels + (<usize>r << 2));
+      let u = load<f64>(upper + o) + load<f64>(drift + (<usize>label << 3));
+      const l = load<f64>(lower + o) - (label == farthest ? nextMost : most);
+      const far = max(l, load<f64>(half + (<usize>label << 3)));
+      store<f64>(lower + o, l);
+      if (u * SPARE >= far) {
+        u = Math.sqrt(squaredDistance(x + <usize>r * stride, centers + <usize>label * stride, d));
+      }
+      store<f64>(upper + o, u);
+      if (u * SPARE < far) continue;
+      compared++;
+      if (waiting == 3) {
+        reassign(w0, w1, w2, r, 4, x, d, packed, k, centers, slack, labels, upper, lower, work);
+        waiting = 0;
+      } else {
+        if (waiting == 0) w0 = r;
+        else if (waiting == 1) w1 = r;
+        else w2 = r;
+        waiting++;
+      }
     }
-    store<f64>(upper + o, u);
-    if (u * SPARE < far) continue;
-    compared++;
-    if (waiting == 3) {
-      reassign(w0, w1, w2, r, 4, x, d, packed, k, centers, slack, labels, weights, sums, totals, counts, upper, lower, work);
-      waiting = 0;
-    } else {
-      if (waiting == 0) w0 = r;
-      else if (waiting == 1) w1 = r;
-      else w2 = r;
-      waiting++;
+    if (waiting > 0) {
+      if (waiting < 2) w1 = w0;
+      if (waiting < 3) w2 = w0;
+      reassign(w0, w1, w2, w0, waiting, x, d, packed, k, centers, slack, labels, upper, lower, work);
     }
-  }
-  if (waiting > 0) {
-    if (waiting < 2) w1 = w0;
-    if (waiting < 3) w2 = w0;
-    reassign(w0, w1, w2, w0, waiting, x, d, packed, k, centers, slack, labels, weights, sums, totals, counts, upper, lower, work);
+    addUp(x, tile, end, d, labels, weights, 0, sums, totals);
   }
   return compared;
 }
 
-/** Finds the nearest centres of the first `n` of four rows and moves those rows whose cluster changed. */
+/** Finds the nearest centres of the first `n` of four rows. */
 function reassign(
   w0: i32,
   w1: i32,
@@ -92,10 +98,6 @@ function reassign(
   centers: usize,
   slack: f64,
   labels: usize,
-  weights: usize,
-  sums: usize,
-  totals: usize,
-  counts: usize,
   upper: usize,
   lower: usize,
   work: usize,
@@ -108,25 +110,8 @@ function reassign(
   nearest4(r0, r1, r2, r3, d, packed, (k + 3) >> 2, centers, k, slack, work, true, work + 32, work + 64);
   for (let i = 0; i < n; i++) {
     const r = <usize>(i == 0 ? w0 : i == 1 ? w1 : i == 2 ? w2 : w3);
-    const to = load<i32>(work + (<usize>i << 2));
+    store<i32>(labels + (r << 2), load<i32>(work + (<usize>i << 2)));
     store<f64>(upper + (r << 3), load<f64>(work + 32 + (<usize>i << 3)));
     store<f64>(lower + (r << 3), load<f64>(work + 64 + (<usize>i << 3)));
-    const from = load<i32>(labels + (r << 2));
-    if (from == to) continue;
-    store<i32>(labels + (r << 2), to);
-    const weight = weights == 0 ? 1.0 : load<f64>(weights + (r << 3));
-    move(x + r * stride, d, -weight, -1, sums + <usize>from * stride, totals + (<usize>from << 3), counts + (<usize>from << 3));
-    move(x + r * stride, d, weight, 1, sums + <usize>to * stride, totals + (<usize>to << 3), counts + (<usize>to << 3));
   }
-}
-
-/** Adds a row to a cluster or takes it away; a cluster without rows is exactly zero. */
-function move(row: usize, d: i32, weight: f64, one: f64, sum: usize, total: usize, count: usize): void {
-  accumulate(row, d, weight, 1, sum);
-  store<f64>(total, load<f64>(total) + weight);
-  const left = load<f64>(count) + one;
-  store<f64>(count, left);
-  if (left > 0) return;
-  store<f64>(total, 0);
-  memory.fill(sum, 0, <usize>d << 3);
 }

@@ -1,4 +1,4 @@
-import { accumulate, dot, lowered, nearest4, orderedDistance, slackOf, squaredDistance } from "./rows.as";
+import { addUp, dot, lowered, nearest4, orderedDistance, slackOf, squaredDistance } from "./rows.as";
 
 // Lloyd's step over dense row-major rows.
 //
@@ -26,7 +26,6 @@ export function kmeans_pass(
   scales: usize,
   sums: usize,
   totals: usize,
-  counts: usize,
   upper: usize,
   lower: usize,
 ): void {
@@ -45,17 +44,7 @@ export function kmeans_pass(
       const out = labels + (<usize>r << 2);
       nearest4(r0, r1, r2, r3, d, packed, groups, centers, k, slack, out, bounded, upper + bounds, lower + bounds);
     }
-    if (totals == 0) continue;
-    for (let r = tile; r < end; r++) {
-      const label = <usize>load<i32>(labels + (<usize>r << 2));
-      const weight = weights == 0 ? 1.0 : load<f64>(weights + (<usize>r << 3));
-      const total = totals + (label << 3);
-      store<f64>(total, load<f64>(total) + weight);
-      if (sums == 0) continue;
-      store<f64>(counts + (label << 3), load<f64>(counts + (label << 3)) + 1);
-      const scale = scales == 0 ? 1.0 : load<f64>(scales + (<usize>r << 3));
-      accumulate(x + <usize>r * stride, d, weight, scale, sums + label * stride);
-    }
+    if (totals != 0) addUp(x, tile, end, d, labels, weights, scales, sums, totals);
   }
 }
 

@@ -49,8 +49,9 @@ export function lowered(r: i32, cost: f64, center: i32, costs: usize, nearest: u
   const at = costs + (<usize>r << 3);
   const old = load<f64>(at);
   if (!(cost < old)) return old;
-  store<f64>(at, cost);
+  // In this order: whoever repeats a step that was cut short in between finds the old cost and does both again.
   store<i32>(nearest + (<usize>r << 2), center);
+  store<f64>(at, cost);
   return cost;
 }
 
@@ -228,6 +229,30 @@ export function accumulate(row: usize, d: i32, weight: f64, scale: f64, sum: usi
     v128.store(sum + f, f64x2.add(v128.load(sum + f), f64x2.mul(c, v128.load(row + f))));
   }
   if (d & 1) store<f64>(sum + f, load<f64>(sum + f) + weight * scale * load<f64>(row + f));
+}
+
+/** Adds rows `from` to `end`, in their order, to the weights and, where there is room for them, sums of their clusters. */
+export function addUp(
+  x: usize,
+  from: i32,
+  end: i32,
+  d: i32,
+  labels: usize,
+  weights: usize,
+  scales: usize,
+  sums: usize,
+  totals: usize,
+): void {
+  const stride = <usize>d << 3;
+  for (let r = from; r < end; r++) {
+    const label = <usize>load<i32>(labels + (<usize>r << 2));
+    const weight = weights == 0 ? 1.0 : load<f64>(weights + (<usize>r << 3));
+    const total = totals + (label << 3);
+    store<f64>(total, load<f64>(total) + weight);
+    if (sums == 0) continue;
+    const scale = scales == 0 ? 1.0 : load<f64>(scales + (<usize>r << 3));
+    accumulate(x + <usize>r * stride, d, weight, scale, sums + label * stride);
+  }
 }
 
 /** Error of a score that the longest centre causes. */

@@ -1,64 +1,28 @@
-import { type Batch, type Column, isValid, type NumberColumn } from "../../columnar/index.js";
+import type { Batch } from "../../columnar/index.js";
 import { definePartitionFunction } from "../../exec/index.js";
-import { allocateBlock } from "../../memory/index.js";
 import { adoptable, adoptedBlock, type AdoptedRows, allFinite, extend } from "./adopted-rows.js";
-import { featureRows, type FeatureRows } from "./feature-rows.js";
-import { checkLabel, checkWeight, type LabelRule } from "./row-checks.js";
+import { blockBytesFor, type InstancesPayload, type LaidOutBlock } from "./instance-block.js";
+import { checkScalars, fittingRows, type InstanceRows, readRows, rowBytes, sliceRows } from "./instance-rows.js";
+import { RowsLayout } from "./lay-out-rows.js";
 
-/**
- * Where the training rows of one block lie in its memory (byte addresses; 0 = the column was not asked for).
- * dense: `values` is f64[rows * numFeatures], row-major. csr: `offsets` i32[rows + 1], `indices` i32[nnz], `values` f64[nnz].
- */
-export interface InstanceBlock {
-  readonly form: "dense" | "csr";
-  /** Partition the rows come from; blocks of one partition follow each other in row order. */
-  readonly partition: number;
-  readonly rows: number;
-  readonly numFeatures: number;
-  readonly nnz: number;
-  readonly values: number;
-  readonly offsets: number;
-  readonly indices: number;
-  /** f64[rows] each. */
-  readonly label: number;
-  readonly weight: number;
-  readonly extra: readonly number[];
-  /** Largest label of the block, -Infinity without labels. */
-  readonly largestLabel: number;
-}
-
-/** What `ml.instances` is told; the columns are features, then label, weight and extra columns as far as present. */
-export interface InstancesPayload {
-  readonly label: LabelRule | undefined;
-  readonly weight: boolean;
-  readonly extra: number;
-  readonly form: "auto" | "dense" | "csr";
-  readonly allowNonFinite: boolean;
-}
-export interface LaidOutBlock {
-  readonly memory: WebAssembly.Memory;
-  readonly info: InstanceBlock;
-}
-
-/** A block is closed when its values reach this many bytes, so that no block comes near WebAssembly's 4 GiB. */
-const BLOCK_BYTES = 256 * 2 ** 20;
-/** Rows denser than this are faster and hardly larger as dense rows. */
-const DENSE_ABOVE = 1 / 3;
-
-/** Lays one partition's training rows out in blocks that kernels run on in place. */
+/** Lays one partition's training rows out in blocks that kernels run on in place, or read from files in passes. */
 export const instances = definePartitionFunction<InstancesPayload, LaidOutBlock[]>({
   name: "ml.instances",
   async run(payload, batches, context) {
     const blocks: LaidOutBlock[] = [];
-    let parts: InstancePart[] = [];
+    const layout = new RowsLayout(payload, context);
+    let parts: InstanceRows[] = [];
     let adopted: AdoptedRows | undefined;
     let size = -1;
     let bytes = 0;
-    const { partitionId } = context;
-    const wanted = { label: payload.label !== undefined, weight: payload.weight };
+    let acquired = false;
     const closeAdopted = (): void => {
-      if (adopted) blocks.push(adoptedBlock(adopted, wanted, partitionId));
+      if (adopted) blocks.push(adoptedBlock(adopted, payload, context.partitionId));
       adopted = undefined;
+    };
+    const closeParts = (): void => {
+      if (parts.length > 0) blocks.push(layout.layOut(parts));
+      [parts, bytes] = [[], 0];
     };
     for await (const batch of batches) {
       context.checkCancelled();
@@ -73,16 +37,23 @@ export const instances = definePartitionFunction<InstancesPayload, LaidOutBlock[
         continue;
       }
       closeAdopted();
-      const part = readPart(batch, payload, size);
-      parts.push(part);
-      ({ size } = part.features);
-      bytes += part.features.values.byteLength * 1.5;
-      if (bytes >= BLOCK_BYTES) {
-        blocks.push(layOut(parts, payload, context.partitionId));
-        [parts, bytes] = [[], 0];
+      const part = readRows(batch, payload, size);
+      const { features } = part;
+      ({ size } = features);
+      const limit = blockBytesFor(size, payload);
+      // The rows of a block on their way and the block itself: less is not possible, so a refusal changes nothing.
+      if (!acquired) context.memory.acquire(2 * limit);
+      acquired = true;
+      for (let start = 0; start < features.rows;) {
+        const fitting = fittingRows(features, start, limit - bytes, payload.form);
+        const end = bytes === 0 ? Math.max(fitting, start + 1) : fitting;
+        if (end > start) parts.push(sliceRows(part, start, end));
+        bytes += rowBytes(features, start, end, payload.form);
+        if (end < features.rows) closeParts();
+        start = end;
       }
     }
-    if (parts.length > 0) blocks.push(layOut(parts, payload, context.partitionId));
+    closeParts();
     closeAdopted();
     return blocks;
   },
@@ -101,123 +72,4 @@ function inPlace(batch: Batch, payload: InstancesPayload, size: number): Adopted
     payload,
   );
   return rows;
-}
-
-interface InstancePart {
-  readonly features: FeatureRows;
-  /** Label, weight and extra columns, as far as present. */
-  readonly scalars: readonly Float64Array[];
-}
-
-/** Doubles of a numeric column, NaN for null. */
-function doubles(column: Column, numRows: number): Float64Array {
-  const values = new Float64Array(numRows);
-  const source = (column as NumberColumn).values;
-  for (let i = 0; i < numRows; i++) values[i] = isValid(column, i) ? source[i] : Number.NaN;
-  return values;
-}
-
-/** Checks labels and weights, the first of the scalar columns as far as present. */
-function checkScalars(scalars: readonly Float64Array[], { label: rule, weight }: InstancesPayload): void {
-  let next = 0;
-  if (rule) for (const label of scalars[next++]) checkLabel(label, rule);
-  if (weight) scalars[next++].forEach(checkWeight);
-}
-
-function readPart(batch: Batch, payload: InstancesPayload, size: number): InstancePart {
-  const scalars = batch.columns.slice(1).map((column) => doubles(column, batch.numRows));
-  checkScalars(scalars, payload);
-  const { allowNonFinite } = payload;
-  return { features: featureRows(batch.columns[0], batch.numRows, { size, allowNonFinite }), scalars };
-}
-
-function layOut(parts: readonly InstancePart[], payload: InstancesPayload, partition: number): LaidOutBlock {
-  const total = (of: (part: InstancePart) => number): number => parts.reduce((sum, part) => sum + of(part), 0);
-  const rows = total((part) => part.features.rows);
-  const nnz = total((part) => part.features.values.length);
-  const numFeatures = parts[0].features.size;
-  const sparse = parts.some((part) => part.features.form === "csr") && nnz < DENSE_ABOVE * rows * numFeatures;
-  const form = payload.form === "auto" ? (sparse ? "csr" : "dense") : payload.form;
-  const features = form === "dense" ? [8 * rows * numFeatures] : [8 * nnz, 4 * (rows + 1), 4 * nnz];
-  const buffers = [...features, ...parts[0].scalars.map(() => 8 * rows)];
-  const { block, positions } = allocateBlock({ kernels: true, buffers, directory: () => ({ kind: "instances" }) });
-  const memory = block.memory as WebAssembly.Memory;
-  const [values, offsets = 0, indices = 0] = positions.slice(0, features.length);
-  if (form === "dense") writeDense(memory, parts, values);
-  else writeCsr(memory, parts, { values, offsets, indices });
-  const scalars = positions.slice(features.length);
-  scalars.forEach((at, which) => {
-    let start = at;
-    for (const part of parts) {
-      new Float64Array(memory.buffer, start, part.features.rows).set(part.scalars[which]);
-      start += 8 * part.features.rows;
-    }
-  });
-  let next = 0;
-  const label = payload.label ? scalars[next++] : 0;
-  const weight = payload.weight ? scalars[next++] : 0;
-  const stored = form === "dense" ? rows * numFeatures : nnz;
-  const extra = scalars.slice(next);
-  let largestLabel = Number.NEGATIVE_INFINITY;
-  if (label) for (const y of new Float64Array(memory.buffer, label, rows)) largestLabel = Math.max(largestLabel, y);
-  return {
-    memory,
-    info: {
-      form,
-      partition,
-      rows,
-      numFeatures,
-      nnz: stored,
-      values,
-      offsets,
-      indices,
-      label,
-      weight,
-      extra,
-      largestLabel,
-    },
-  };
-}
-
-function writeDense(memory: WebAssembly.Memory, parts: readonly InstancePart[], values: number): void {
-  let at = values;
-  for (const { features } of parts) {
-    const out = new Float64Array(memory.buffer, at, features.rows * features.size);
-    if (features.form === "dense") out.set(features.values);
-    else {
-      const { offsets, indices } = features;
-      for (let row = 0; row < features.rows; row++) {
-        const base = row * features.size;
-        for (let k = offsets[row]; k < offsets[row + 1]; k++) out[base + indices[k]] = features.values[k];
-      }
-    }
-    at += out.byteLength;
-  }
-}
-
-interface CsrAddresses {
-  readonly values: number;
-  readonly offsets: number;
-  readonly indices: number;
-}
-
-function writeCsr(memory: WebAssembly.Memory, parts: readonly InstancePart[], at: CsrAddresses): void {
-  const rows = parts.reduce((sum, part) => sum + part.features.rows, 0);
-  const offsets = new Int32Array(memory.buffer, at.offsets, rows + 1);
-  let row = 0;
-  let stored = 0;
-  for (const { features } of parts) {
-    const count = features.values.length;
-    new Float64Array(memory.buffer, at.values + 8 * stored, count).set(features.values);
-    const indices = new Int32Array(memory.buffer, at.indices + 4 * stored, count);
-    if (features.form === "csr") {
-      indices.set(features.indices);
-      for (let i = 0; i < features.rows; i++) offsets[row + i + 1] = stored + features.offsets[i + 1];
-    } else {
-      for (let k = 0; k < count; k++) indices[k] = k % features.size;
-      for (let i = 0; i < features.rows; i++) offsets[row + i + 1] = stored + (i + 1) * features.size;
-    }
-    row += features.rows;
-    stored += count;
-  }
 }

@@ -1,7 +1,7 @@
-import { IllegalArgumentException } from "../../common/index.js";
-import type { PassBlock, PassUnit } from "../../exec/index.js";
-import { type DataFrame, F } from "../../sql/api/index.js";
-import { type InstanceBlock, instances, type InstancesPayload, type LaidOutBlock } from "./instance-blocks.js";
+import { type DataFrame, F, type RunOptions } from "../../sql/api/index.js";
+import type { InstancesPayload } from "./instance-block.js";
+import { type InstanceLayout, layoutOf } from "./instance-layout.js";
+import { keepLayout } from "./keep-layout.js";
 import type { LabelRule } from "./row-checks.js";
 
 export interface InstancesRequest {
@@ -15,19 +15,8 @@ export interface InstancesRequest {
   /** Form of the rows; "auto" takes CSR for rows that are sparse, block by block. */
   readonly form?: "auto" | "dense" | "csr";
   readonly allowNonFinite?: boolean;
-}
-
-/** Training data laid out once in shared memory, in the row order of the data frame. */
-export interface InstanceLayout {
-  /** Give these to `openPasses`; `info` says where the block's columns lie. */
-  readonly blocks: readonly (PassBlock & { readonly info: InstanceBlock })[];
-  readonly numRows: number;
-  /** Length of the feature vectors; -1 when there is no row. */
-  readonly numFeatures: number;
-  /** Cuts the blocks into about `n` row ranges of equal work, at least one a block. */
-  units(n: number): PassUnit[];
-  /** Lets go of the memory, unless a sweep still shares it. Call it in `finally`. */
-  release(): void;
+  /** Size of the feature values of a block at most, in MiB; 0, the default, chooses. */
+  readonly maxBlockSizeInMB?: number;
 }
 
 /** Layouts that a running sweep shares: by data frame, then by request. */
@@ -38,26 +27,60 @@ const shared = new WeakMap<DataFrame, Map<string, Promise<InstanceLayout>>>();
  * (settings of a fold train on the same rows); afterwards the memory is let go.
  */
 export function shareInstances(df: DataFrame): () => void {
-  shared.set(df, new Map());
-  return () => void shared.delete(df);
+  const layouts = new Map<string, Promise<InstanceLayout>>();
+  shared.set(df, layouts);
+  return () => {
+    shared.delete(df);
+    for (const layout of layouts.values()) {
+      layout.then(
+        (own) => own.release(),
+        // The fit that asked for it has reported why there is none.
+        () => undefined,
+      );
+    }
+  };
 }
 
 /** Lays the training data of a fit out in kernel blocks; rows are checked as Spark checks them. */
-export function layoutInstances(df: DataFrame, request: InstancesRequest): Promise<InstanceLayout> {
+export async function layoutInstances(
+  df: DataFrame,
+  request: InstancesRequest,
+  options: RunOptions = {},
+): Promise<InstanceLayout> {
   const sweep = shared.get(df);
-  if (!sweep) return layOut(df, request);
+  if (!sweep) return layOut(df, request, options);
   const key = JSON.stringify(request);
-  const known = sweep.get(key);
-  if (known) return known;
-  // The sweep lets go of the layout, not the fit that happened to ask first.
-  const layout = layOut(df, request).then((own) => ({ ...own, release: () => undefined }));
+  const layout = sweep.get(key) ?? layOut(df, request, options);
   sweep.set(key, layout);
-  return layout;
+  return sharedView(await layout);
+}
+
+const views = new WeakMap<InstanceLayout, InstanceLayout>();
+
+/** The layout as the fits of a sweep see it: the sweep lets go of it, not the fit that happens to end first. */
+function sharedView(own: InstanceLayout): InstanceLayout {
+  const known = views.get(own);
+  if (known) return known;
+  const { numRows, numFeatures } = own;
+  const view: InstanceLayout = {
+    get blocks() {
+      return own.blocks;
+    },
+    get passes() {
+      return own.passes;
+    },
+    numRows,
+    numFeatures,
+    units: (n) => own.units(n),
+    release: () => undefined,
+  };
+  views.set(own, view);
+  return view;
 }
 
 const quoted = (column: string): string => `\`${column.replaceAll("`", "``")}\``;
 
-async function layOut(df: DataFrame, request: InstancesRequest): Promise<InstanceLayout> {
+async function layOut(df: DataFrame, request: InstancesRequest, options: RunOptions): Promise<InstanceLayout> {
   const { features, label, weight, extra = [], form = "auto", allowNonFinite = false } = request;
   const scalars = [label?.column, weight || undefined, ...extra].filter((column) => column !== undefined);
   const columns = [F.col(quoted(features)), ...scalars.map((column) => F.col(quoted(column)).cast("double"))];
@@ -67,51 +90,8 @@ async function layOut(df: DataFrame, request: InstancesRequest): Promise<Instanc
     extra: extra.length,
     form,
     allowNonFinite,
+    blockBytes: Math.ceil((request.maxBlockSizeInMB ?? 0) * 2 ** 20),
   };
-  const partitions = await df.select(...columns).runPartitions<LaidOutBlock[]>(instances.name, payload);
-  return layoutOf(partitions.flat());
-}
-
-function layoutOf(blocks: readonly LaidOutBlock[]): InstanceLayout {
-  const numFeatures = blocks[0]?.info.numFeatures ?? -1;
-  const other = blocks.find((block) => block.info.numFeatures !== numFeatures);
-  if (other) {
-    throw new IllegalArgumentException(
-      `requirement failed: Dimensions mismatch when merging with another summarizer. Expecting ${numFeatures} but got ${other.info.numFeatures}.`,
-    );
-  }
-  const numRows = blocks.reduce((sum, block) => sum + block.info.rows, 0);
-  let held: readonly LaidOutBlock[] = blocks;
-  return {
-    get blocks() {
-      return held;
-    },
-    numRows,
-    numFeatures,
-    units: (n) => cutRows(held, n),
-    release: () => {
-      held = [];
-    },
-  };
-}
-
-/** A unit with fewer stored values than this costs more to hand out than to work through. */
-const LEAST_WORK = 16_384;
-
-/** Row ranges of about equal numbers of stored values. */
-function cutRows(blocks: readonly LaidOutBlock[], n: number): PassUnit[] {
-  const work = (block: LaidOutBlock): number => block.info.nnz + block.info.rows;
-  const total = blocks.reduce((sum, block) => sum + work(block), 0);
-  return blocks.flatMap((block, index) => {
-    const { rows } = block.info;
-    const parts = Math.max(
-      1,
-      Math.min(rows, Math.round((n * work(block)) / total), Math.floor(work(block) / LEAST_WORK)),
-    );
-    return Array.from({ length: parts }, (_, part) => ({
-      block: index,
-      start: Math.floor((rows * part) / parts),
-      end: Math.floor((rows * (part + 1)) / parts),
-    }));
-  });
+  const { blocks, ...source } = await keepLayout(df.select(...columns), payload, options);
+  return layoutOf(blocks, source);
 }

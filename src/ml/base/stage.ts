@@ -53,29 +53,61 @@ export abstract class Model extends Transformer {
   }
 }
 
+/** How a fit runs. */
+export interface FitOptions {
+  /** Ends the fit with the signal's reason: its jobs are cancelled, its passes stop. */
+  readonly signal?: AbortSignal;
+}
+
+/** `{ signal }` in the place of params, alone or among them, is an option. */
+function withoutSignal(params: ParamMapLike | undefined, options: FitOptions): [ParamMapLike | undefined, FitOptions] {
+  const signal = (params as { readonly signal?: unknown } | undefined)?.signal;
+  if (!(signal instanceof AbortSignal)) return [params, options];
+  const { signal: _, ...rest } = params as Readonly<Record<string, unknown>>;
+  return [rest, { ...options, signal }];
+}
+
 /** Learns a {@link Model} from data. */
 export abstract class Estimator<M extends Transformer = Model> extends PipelineStage {
-  /** Fits a model; with a list of param maps, one model a map. */
-  fit(df: DataFrame, params?: ParamMapLike): Promise<M>;
-  fit(df: DataFrame, params: readonly ParamMapLike[]): Promise<M[]>;
-  async fit(df: DataFrame, params?: ParamMapLike | readonly ParamMapLike[]): Promise<M | M[]> {
-    if (!Array.isArray(params)) return this.copy(params as ParamMapLike | undefined).fitOnce(df);
+  /**
+   * Fits a model; with a list of param maps, one model a map. `{ signal }`, as third argument or in the place of params,
+   * cancels the fit: the promise rejects with the signal's reason.
+   */
+  fit(df: DataFrame, params?: ParamMapLike, options?: FitOptions): Promise<M>;
+  fit(df: DataFrame, params: readonly ParamMapLike[], options?: FitOptions): Promise<M[]>;
+  async fit(
+    df: DataFrame,
+    params?: ParamMapLike | readonly ParamMapLike[],
+    options: FitOptions = {},
+  ): Promise<M | M[]> {
+    if (!Array.isArray(params)) {
+      const [map, all] = withoutSignal(params as ParamMapLike | undefined, options);
+      return this.copy(map).fitOnce(df, all);
+    }
     const models: M[] = [];
-    for await (const [, model] of this.fitMultiple(df, params as readonly ParamMapLike[])) models.push(model);
+    for await (const [, model] of this.fitMultiple(df, params as readonly ParamMapLike[], options)) models.push(model);
     return models;
   }
 
   /** Fits one model a param map, one after the other, and gives each with its position as soon as it is ready. */
-  async *fitMultiple(df: DataFrame, paramMaps: readonly ParamMapLike[]): AsyncGenerator<[number, M]> {
-    for (const [index, map] of paramMaps.entries()) yield [index, await this.copy(map ?? new ParamMap()).fitOnce(df)];
+  async *fitMultiple(
+    df: DataFrame,
+    paramMaps: readonly ParamMapLike[],
+    options: FitOptions = {},
+  ): AsyncGenerator<[number, M]> {
+    for (const [index, map] of paramMaps.entries()) {
+      yield [index, await this.copy(map ?? new ParamMap()).fitOnce(df, options)];
+    }
   }
 
   /** Does the work of `fit` with this instance's params; the result gets the params of this estimator afterwards. */
-  protected abstract train(df: DataFrame): Promise<M>;
+  protected abstract train(df: DataFrame, options: FitOptions): Promise<M>;
 
-  private async fitOnce(df: DataFrame): Promise<M> {
+  private async fitOnce(df: DataFrame, options: FitOptions): Promise<M> {
+    options.signal?.throwIfAborted();
     this.transformSchema(await df.schema());
-    const model = this.copyValues(await this.train(df));
+    const model = this.copyValues(await this.train(df, options));
+    options.signal?.throwIfAborted();
     if (model instanceof Model) model.parent = this;
     return model;
   }

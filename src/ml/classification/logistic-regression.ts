@@ -12,6 +12,7 @@ import {
   ProbabilisticClassificationModel,
   ProbabilisticClassifier,
   require,
+  type FitOptions,
 } from "../base/index.js";
 import { openLinearLoss, openSoftmaxLoss, trainingMoments } from "../linear/index.js";
 import { checkBounds } from "./logistic-bounds.js";
@@ -50,14 +51,19 @@ export class LogisticRegression extends ProbabilisticClassifier<LogisticRegressi
     return super.transformSchema(checkLogisticParams(this, schema));
   }
 
-  protected async train(df: DataFrame): Promise<LogisticRegressionModel> {
+  protected async train(df: DataFrame, options: FitOptions): Promise<LogisticRegressionModel> {
     const session = df.sparkSession;
     const labelField = (await df.schema()).field(this.getLabelCol());
-    const layout = await layoutInstances(df, {
-      features: this.getFeaturesCol(),
-      label: { column: this.getLabelCol(), rule: "classification" },
-      weight: this.get("weightCol") as string | undefined,
-    });
+    const layout = await layoutInstances(
+      df,
+      {
+        features: this.getFeaturesCol(),
+        label: { column: this.getLabelCol(), rule: "classification" },
+        weight: this.get("weightCol") as string | undefined,
+        maxBlockSizeInMB: this.getMaxBlockSizeInMB(),
+      },
+      options,
+    );
     let settings: LogisticSettings;
     let fit: LogisticFit;
     try {

@@ -10,11 +10,11 @@ const noPoints = (): IllegalArgumentException =>
   new IllegalArgumentException("requirement failed: No samples available; KMeans needs at least one row to train on.");
 
 /** `k` points picked at random, as Spark's `initMode = "random"`; fewer when points coincide. */
-export function randomCenters(points: KMeansPoints, k: number, seed: number | bigint): Float64Array[] {
+export async function randomCenters(points: KMeansPoints, k: number, seed: number | bigint): Promise<Float64Array[]> {
   const draw = new XORShiftRandom(seed).nextInt();
   const rows = takeSample(points.partitionSizes(), k, draw);
   if (rows.length === 0) throw noPoints();
-  return distinct(rows.map((row) => points.point(row))).centers;
+  return distinct(await points.points(rows)).centers;
 }
 
 /**
@@ -31,17 +31,17 @@ export async function parallelCenters(
   const draw = new XORShiftRandom(seed).nextInt();
   const [first] = takeSample(points.partitionSizes(), 1, draw);
   if (first === undefined) throw noPoints();
-  const picked = [points.point(first)];
+  const picked = await points.points([first]);
   let added = picked.slice();
   let total = 0;
   for (let step = 0; step < steps; step++) {
-    if (added.length > 0) total = await points.lowerCosts(flat(added), picked.length - added.length);
+    if (added.length > 0) total = await points.lowerCosts(flat(added));
     added = await points.sample(draw ^ (step << 16), k, total);
     picked.push(...added);
   }
   const { centers, indexOf } = distinct(picked);
   if (centers.length <= k) return centers;
-  await points.lowerCosts(flat(added), picked.length - added.length);
+  await points.lowerCosts(flat(added));
   const weights = new Float64Array(centers.length);
   (await points.countNearest(picked.length)).forEach((count, i) => (weights[indexOf[i]] += count));
   return localKMeans(centers, weights, k, LOCAL_ITERATIONS);

@@ -1,108 +1,38 @@
-import { definePassKernel, type PassBlock, type PassUnit, type PassWorker } from "../../exec/index.js";
+import { definePassKernel, type PassUnit, type PassWorker } from "../../exec/index.js";
 import { packCenters, packedLength, tableWidth, tabulateCenters } from "../../kernels/kmeans/index.js";
 import { XORShiftRandom } from "../../common/index.js";
 import type { InstanceBlock } from "../base/index.js";
-
-/**
- * What a pass over the points does. Centres that are sent have length 1 when the distance is the cosine one.
- *
- * | op      | input                                | output                                             |
- * |---------|--------------------------------------|----------------------------------------------------|
- * | Step    | k centres, how far each moved        | weight of each cluster, then the weighted sums     |
- * | Cost    | k centres                            | weighted distances to the centres of the last Step |
- * | Sizes   | k centres                            | number of points of each cluster                   |
- * | Lower   | some centres, number of the first    | sum of the points' costs                           |
- * | Count   | number of centres and of the first   | number of points nearest to each, since Lower      |
- * | Sample  | seed, k, sum of costs, points to skip| number of points kept, then their row numbers      |
- * | Scales  |                                      | number of points of length 0                       |
- */
-export const KMeansOp = { Step: 0, Cost: 1, Sizes: 2, Lower: 3, Count: 4, Sample: 5, Scales: 6 } as const;
-
-/** Slots of the input before the centres. */
-export const Input = { count: 0, base: 1, seed: 2, k: 3, total: 4, skip: 5, moved: 6, centers: 8 } as const;
-
-export interface KMeansPassConfig {
-  /** Centres that one pass takes at most. */
-  readonly capacity: number;
-  readonly numFeatures: number;
-  readonly cosine: boolean;
-}
-
-interface Scratch {
-  readonly packed: number;
-  readonly offsets: number;
-  readonly centers: number;
-  readonly scores: number;
-  readonly sums: number;
-  readonly totals: number;
-  readonly counts: number;
-  readonly drift: number;
-  readonly half: number;
-  readonly work: number;
-  /** Doubles: 1 while bounds and sums follow from the last Step; rows of it that were compared with all centres. */
-  readonly state: number;
-  readonly labels: number;
-  readonly nearest: number;
-  readonly costs: number;
-  readonly scales: number;
-  readonly bytes: number;
-}
-
-const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
-
-/** Offsets of a unit's areas from its scratch address, for units of at most `rows` rows. */
-export function kmeansScratch({ capacity, numFeatures }: KMeansPassConfig, rows: number): Scratch {
-  const width = tableWidth(capacity);
-  let next = 0;
-  const take = (bytes: number): number => {
-    const at = next;
-    next += aligned(bytes);
-    return at;
-  };
-  return {
-    packed: take(8 * Math.max(packedLength(capacity, numFeatures), width * numFeatures)),
-    offsets: take(8 * width),
-    centers: take(8 * capacity * numFeatures),
-    scores: take(8 * width),
-    sums: take(8 * width * (numFeatures + 1)),
-    totals: take(8 * width),
-    counts: take(8 * width),
-    drift: take(8 * width),
-    half: take(8 * width),
-    work: take(96),
-    state: take(16),
-    labels: take(4 * (rows + 4)),
-    nearest: take(4 * rows),
-    costs: take(8 * (rows + 4)),
-    scales: take(8 * (rows + 4)),
-    bytes: next,
-  };
-}
+import { driftAt, halfAt, historyAt, Input, KMeansOp } from "./kmeans-input.js";
+import { type KMeansPassConfig, type KMeansScratch, kmeansScratch, ScratchState } from "./kmeans-scratch.js";
 
 type Kernels = Record<string, (...args: (number | bigint)[]) => number>;
 
-/** Runs the k-means operations on units of the training data. */
+/**
+ * Runs the k-means operations on units of the training data. Labels, costs and bounds in a unit's scratch only save work:
+ * whoever finds them gone (a unit of a file block, a block computed again) derives them from the input, with the same results.
+ */
 export const kmeansPass = definePassKernel<KMeansPassConfig>({
   name: "ml.kmeans",
   open: (worker) => {
-    const before = rowsBefore(worker.blocks);
+    const starts = rowStarts(worker.blocks.map(({ info }) => info as InstanceBlock));
     const areas = kmeansScratch(worker.config, Math.max(0, ...worker.units.map(({ start, end }) => end - start)));
     const units: UnitPass[] = [];
     return (unit, op) => {
-      units[unit] ??= new UnitPass(worker, unit, areas, before[worker.units[unit].block]);
+      units[unit] ??= new UnitPass(worker, unit, areas, starts[worker.units[unit].block]);
       units[unit].run(op);
     };
   },
 });
 
-/** Rows of the same partition that lie in earlier blocks. */
-function rowsBefore(blocks: readonly PassBlock[]): number[] {
+/** Rows before each block: of its partition, and of all. */
+function rowStarts(blocks: readonly InstanceBlock[]): { readonly inPartition: number; readonly inAll: number }[] {
   const seen = new Map<number, number>();
-  return blocks.map(({ info }) => {
-    const { partition, rows } = info as InstanceBlock;
-    const before = seen.get(partition) ?? 0;
-    seen.set(partition, before + rows);
-    return before;
+  let inAll = 0;
+  return blocks.map(({ partition, rows }) => {
+    const start = { inPartition: seen.get(partition) ?? 0, inAll };
+    seen.set(partition, start.inPartition + rows);
+    inAll += rows;
+    return start;
   });
 }
 
@@ -111,15 +41,17 @@ class UnitPass {
   private readonly memory: WebAssembly.Memory;
   private readonly block: InstanceBlock;
   private readonly kernels: Kernels;
-  private readonly at: Scratch;
+  private readonly at: KMeansScratch;
   private readonly rows: number;
   private readonly weights: number;
+  private readonly output: Float64Array;
+  private readonly keeps: boolean;
 
   constructor(
     private readonly worker: PassWorker<KMeansPassConfig>,
     unit: number,
-    areas: Scratch,
-    private readonly rowsBefore: number,
+    areas: KMeansScratch,
+    private readonly before: { readonly inPartition: number; readonly inAll: number },
   ) {
     this.unit = worker.units[unit];
     const { memory, info } = worker.blocks[this.unit.block];
@@ -129,120 +61,144 @@ class UnitPass {
     const base = worker.scratch(unit);
     this.at = Object.fromEntries(
       Object.entries(areas).map(([name, offset]) => [name, base + (offset as number)]),
-    ) as unknown as Scratch;
+    ) as unknown as KMeansScratch;
     this.rows = this.unit.end - this.unit.start;
     this.weights = this.block.weight === 0 ? 0 : this.block.weight + 8 * this.unit.start;
     this.output = worker.output(unit);
+    this.keeps = worker.keepsScratch(this.unit.block);
   }
-  private readonly output: Float64Array;
 
   run(op: number): void {
+    if (!this.keeps) this.state.fill(0);
     switch (op) {
       case KMeansOp.Step:
         return this.step();
       case KMeansOp.Cost:
-        this.loadCenters();
         this.output[0] = this.cost();
         return;
       case KMeansOp.Sizes:
-        this.clear();
-        this.label(this.loadCenters(), 0, 0);
+        this.label(this.inputCenters(), { totals: true });
         this.output.set(this.doubles(this.at.totals, this.count));
         return;
       case KMeansOp.Lower:
-        return this.lower();
+        this.output[0] = this.lower();
+        return;
       case KMeansOp.Count:
         return this.countNearest();
       case KMeansOp.Sample:
         return this.sample();
+      case KMeansOp.Points:
+        return this.listPoints();
       default:
         this.output[0] = this.findScales();
     }
   }
 
+  private get state(): Float64Array {
+    return this.doubles(this.at.state, 8);
+  }
   private get count(): number {
     return this.worker.input[Input.count];
-  }
-  private get scales(): number {
-    return this.worker.config.cosine ? this.at.scales : 0;
   }
   private doubles(at: number, length: number): Float64Array {
     return new Float64Array(this.memory.buffer, at, length);
   }
-  private clear(): void {
-    this.doubles(this.at.sums, this.count * this.block.numFeatures).fill(0);
-    this.doubles(this.at.totals, this.count).fill(0);
-    this.doubles(this.at.counts, this.count).fill(0);
-    this.doubles(this.at.state, 1)[0] = 0;
+  private inputCenters(): Float64Array {
+    return this.worker.input.subarray(Input.centers, Input.centers + this.count * this.block.numFeatures);
   }
 
-  /** Copies the centres from the input into the layouts of the kernels; returns how many there are. */
-  private loadCenters(): number {
-    const { input, config } = this.worker;
+  /** Address of one over the rows' norms for cosine distances, else null. */
+  private scales(): number {
+    if (!this.worker.config.cosine) return 0;
+    if (this.state[ScratchState.scaled] !== 1) this.findScales();
+    return this.at.scales;
+  }
+
+  /** Copies centres into the layouts of the kernels. */
+  private loadCenters(centers: Float64Array): number {
+    const { cosine } = this.worker.config;
     const { numFeatures } = this.block;
-    const centers = input.subarray(Input.centers, Input.centers + this.count * numFeatures);
+    const count = centers.length / numFeatures;
     this.doubles(this.at.centers, centers.length).set(centers);
     if (this.block.form === "dense") {
-      const packed = this.doubles(this.at.packed, packedLength(this.count, numFeatures));
-      packCenters(centers, this.count, numFeatures, config.cosine, packed);
+      const packed = this.doubles(this.at.packed, packedLength(count, numFeatures));
+      packCenters(centers, count, numFeatures, cosine, packed);
     } else {
-      const table = this.doubles(this.at.packed, tableWidth(this.count) * numFeatures);
-      const offsets = this.doubles(this.at.offsets, tableWidth(this.count));
-      tabulateCenters(centers, this.count, numFeatures, config.cosine, table, offsets);
+      const table = this.doubles(this.at.packed, tableWidth(count) * numFeatures);
+      const offsets = this.doubles(this.at.offsets, tableWidth(count));
+      tabulateCenters(centers, count, numFeatures, cosine, table, offsets);
     }
-    return this.count;
+    return count;
   }
 
-  /** Labels every row with its nearest centre, and adds rows and weights up where there is room given for it. */
-  private label(count: number, weights: number, sums: number): void {
+  /** Labels every row with its nearest centre; adds up rows and weights, or only counts rows, where that is asked for. */
+  private label(centers: Float64Array, want: { sums?: boolean; totals?: boolean } = {}): void {
     const { kernels, block, at, rows, unit } = this;
     const { numFeatures } = block;
-    const exact = this.worker.config.cosine ? 0 : at.centers;
+    const { cosine } = this.worker.config;
+    const scales = this.scales();
+    const count = this.loadCenters(centers);
+    this.state[ScratchState.step] = 0;
+    const totals = want.sums || want.totals ? at.totals : 0;
+    if (totals) this.doubles(at.totals, count).fill(0);
+    if (want.sums) this.doubles(at.sums, count * numFeatures).fill(0);
+    const added = [want.sums ? this.weights : 0, scales, want.sums ? at.sums : 0, totals];
+    const exact = cosine ? 0 : at.centers;
     if (block.form === "dense") {
       const x = block.values + 8 * unit.start * numFeatures;
-      const added = [at.labels, weights, this.scales, sums, at.totals, at.counts];
-      // Costs and scales are free for the bounds: Lloyd's iterations come after the costs, and only cosine has scales.
-      const bounds = sums === 0 || this.worker.config.cosine ? [0, 0] : [at.costs, at.scales];
-      kernels.kmeans_pass(x, rows, numFeatures, at.packed, count, exact, ...added, ...bounds);
+      // Bounds take the place of the costs, which Lloyd's iterations have no use for, and of the scales that only cosine has.
+      const bounded = want.sums && !cosine;
+      if (bounded) this.state[ScratchState.lowered] = 0;
+      const bounds = bounded ? [at.costs, at.scales] : [0, 0];
+      kernels.kmeans_pass(x, rows, numFeatures, at.packed, count, exact, at.labels, ...added, ...bounds);
+      this.state[ScratchState.bounded] = bounded ? 1 : 0;
     } else {
-      const indptr = block.offsets + 4 * unit.start;
-      const csr = [indptr, block.indices, block.values, rows, numFeatures];
+      const csr = [block.offsets + 4 * unit.start, block.indices, block.values, rows, numFeatures];
       const tables = [at.packed, at.offsets, tableWidth(count), exact, at.scores];
-      kernels.kmeans_pass_sparse(...csr, ...tables, at.labels, weights, this.scales, sums, at.totals);
+      kernels.kmeans_pass_sparse(...csr, ...tables, at.labels, ...added);
+      this.state[ScratchState.bounded] = 0;
     }
   }
 
   private step(): void {
-    const count = this.loadCenters();
-    const state = this.doubles(this.at.state, 2);
-    if (this.worker.input[Input.moved] === 1 && state[0] === 1 && state[1] <= this.rows / 2) {
-      state[1] = this.update(count);
+    const { input } = this.worker;
+    const { state, at, count } = this;
+    const { step, compared, bounded } = ScratchState;
+    const follows = state[step] === input[Input.step] - 1 && state[bounded] === 1;
+    if (input[Input.moved] === 1 && follows && state[compared] <= this.rows / 2) {
+      state[compared] = this.update();
     } else {
-      this.clear();
-      this.label(count, this.weights, this.at.sums);
-      state[0] = this.block.form === "dense" && !this.worker.config.cosine ? 1 : 0;
-      state[1] = 0;
+      this.label(this.inputCenters(), { sums: true });
+      state[compared] = 0;
     }
-    this.output.set(this.doubles(this.at.totals, count));
-    this.output.set(this.doubles(this.at.sums, count * this.block.numFeatures), count);
+    state[step] = input[Input.step];
+    this.output.set(this.doubles(at.totals, count));
+    this.output.set(this.doubles(at.sums, count * this.block.numFeatures), count);
   }
 
-  /** Moves the rows whose nearest centre changed; returns how many had to be compared with all centres. */
-  private update(count: number): number {
+  /** Finds the labels from those of the step before; returns how many rows had to be compared with all centres. */
+  private update(): number {
     const { at, block, rows, unit } = this;
     const { input, config } = this.worker;
-    const after = Input.centers + config.capacity * config.numFeatures;
-    this.doubles(at.drift, count).set(input.subarray(after, after + count));
-    this.doubles(at.half, count).set(input.subarray(after + config.capacity, after + config.capacity + count));
-    const x = block.values + 8 * unit.start * block.numFeatures;
-    const centers = [at.packed, count, at.centers, at.labels, this.weights, at.sums, at.totals, at.counts];
+    const { numFeatures } = block;
+    const count = this.loadCenters(this.inputCenters());
+    this.state[ScratchState.step] = 0;
+    this.doubles(at.drift, count).set(input.subarray(driftAt(config), driftAt(config) + count));
+    this.doubles(at.half, count).set(input.subarray(halfAt(config), halfAt(config) + count));
+    this.doubles(at.totals, count).fill(0);
+    this.doubles(at.sums, count * numFeatures).fill(0);
+    const x = block.values + 8 * unit.start * numFeatures;
+    const centers = [at.packed, count, at.centers, at.labels, this.weights, at.sums, at.totals];
     const bounds = [at.costs, at.scales, at.drift, at.half, at.work];
-    return this.kernels.kmeans_update(x, rows, block.numFeatures, ...centers, ...bounds);
+    return this.kernels.kmeans_update(x, rows, numFeatures, ...centers, ...bounds);
   }
 
   private cost(): number {
-    const { kernels, block, at, rows, unit, weights, scales } = this;
+    const { kernels, block, at, rows, unit, weights } = this;
     const { numFeatures } = block;
+    const scales = this.scales();
+    if (this.state[ScratchState.step] === this.worker.input[Input.step]) this.loadCenters(this.inputCenters());
+    else this.label(this.inputCenters());
     if (block.form === "dense") {
       const x = block.values + 8 * unit.start * numFeatures;
       return kernels.kmeans_cost(x, rows, numFeatures, at.centers, at.labels, weights, scales);
@@ -251,24 +207,51 @@ class UnitPass {
     return kernels.kmeans_cost_sparse(...csr, at.centers, at.offsets, at.labels, weights, scales);
   }
 
-  private lower(): void {
-    const { kernels, block, at, rows, unit, scales } = this;
+  /** Brings the costs up to the last set of centres of the history; returns their sum. That set's part may be done twice. */
+  private lower(): number {
+    const { state } = this;
+    const { input, config } = this.worker;
+    const { numFeatures } = this.block;
+    const sets = input[Input.sets];
+    let known = state[ScratchState.lowered];
+    if (known === 0 || known > sets) {
+      known = 0;
+      this.doubles(this.at.costs, this.rows).fill(Infinity);
+    }
+    let total = 0;
+    let base = 0;
+    let next = historyAt(config);
+    for (let set = 0; set < sets; set++) {
+      const count = input[next];
+      if (set >= known || set === sets - 1) {
+        total = this.lowerBy(input.subarray(next + 1, next + 1 + count * numFeatures), base);
+        state[ScratchState.lowered] = set + 1;
+      }
+      base += count;
+      next += 1 + count * numFeatures;
+    }
+    return total;
+  }
+
+  private lowerBy(centers: Float64Array, base: number): number {
+    const { kernels, block, at, rows, unit } = this;
     const { numFeatures } = block;
-    const base = this.worker.input[Input.base];
-    if (base === 0) this.doubles(at.costs, rows).fill(Infinity);
-    this.clear();
-    this.label(this.loadCenters(), 0, 0);
-    const targets = [at.labels, scales, at.costs, at.nearest, base];
+    this.label(centers);
+    const targets = [at.labels, this.scales(), at.costs, at.nearest, base];
     if (block.form === "dense") {
       const x = block.values + 8 * unit.start * numFeatures;
-      this.output[0] = kernels.kmeans_lower(x, rows, numFeatures, at.centers, ...targets);
-    } else {
-      const csr = [block.offsets + 4 * unit.start, block.indices, block.values, rows, numFeatures];
-      this.output[0] = kernels.kmeans_lower_sparse(...csr, at.centers, at.offsets, ...targets);
+      return kernels.kmeans_lower(x, rows, numFeatures, at.centers, ...targets);
     }
+    const csr = [block.offsets + 4 * unit.start, block.indices, block.values, rows, numFeatures];
+    return kernels.kmeans_lower_sparse(...csr, at.centers, at.offsets, ...targets);
+  }
+
+  private haveCosts(): void {
+    if (this.state[ScratchState.lowered] !== this.worker.input[Input.sets]) this.lower();
   }
 
   private countNearest(): void {
+    this.haveCosts();
     const base = this.worker.input[Input.base];
     const counts = this.output.fill(0, 0, this.count);
     for (const center of new Int32Array(this.memory.buffer, this.at.nearest, this.rows)) {
@@ -277,47 +260,56 @@ class UnitPass {
   }
 
   private sample(): void {
+    this.haveCosts();
     const { input } = this.worker;
     const { state } = new XORShiftRandom(input[Input.seed] ^ this.block.partition);
-    const out = this.at.sums;
-    const room = this.output.length - 1;
+    const room = Math.floor((this.output.length - 1) / this.block.numFeatures);
     const skip = input[Input.skip];
-    const before = this.rowsBefore + this.unit.start;
-    const { costs } = this.at;
-    const kept = this.kernels.kmeans_sample(
-      costs,
-      this.rows,
-      input[Input.k],
-      input[Input.total],
-      state,
-      before,
-      skip,
-      out,
-      room,
-    );
+    const before = this.before.inPartition + this.unit.start;
+    const drawn = [input[Input.k], input[Input.total], state, before, skip, this.at.sums, room];
+    const kept = this.kernels.kmeans_sample(this.at.costs, this.rows, ...drawn);
     this.output[0] = kept;
     const listed = Math.max(0, Math.min(room, kept - skip));
-    const rows = this.doubles(out, listed);
-    for (let i = 0; i < listed; i++) this.output[1 + i] = this.unit.start + rows[i];
+    const rows = this.doubles(this.at.sums, listed).slice();
+    rows.forEach((row, i) => this.writePoint(row, i));
   }
 
+  private listPoints(): void {
+    const { input } = this.worker;
+    const first = this.before.inAll + this.unit.start;
+    let found = 0;
+    for (const row of input.subarray(Input.centers, Input.centers + this.count)) {
+      if (row >= first && row < first + this.rows) this.writePoint(row - first, found++);
+    }
+    this.output[0] = found;
+  }
+
+  /** Writes a row of the unit as the `index`th point of the output, dense. */
+  private writePoint(row: number, index: number): void {
+    const { block, unit } = this;
+    const { numFeatures } = block;
+    const start = 1 + index * numFeatures;
+    const point = this.output.subarray(start, start + numFeatures);
+    if (block.form === "dense") {
+      point.set(this.doubles(block.values + 8 * (unit.start + row) * numFeatures, numFeatures));
+      return;
+    }
+    const { buffer } = this.memory;
+    const [from, to] = new Int32Array(buffer, block.offsets + 4 * (unit.start + row), 2);
+    const indices = new Int32Array(buffer, block.indices + 4 * from, to - from);
+    point.fill(0);
+    this.doubles(block.values + 8 * from, to - from).forEach((value, i) => (point[indices[i]] = value));
+  }
+
+  /** Only cosine distances need the scales: otherwise they would overwrite bounds. */
   private findScales(): number {
     const { kernels, block, at, rows, unit } = this;
-    if (block.form === "dense") {
-      return kernels.kmeans_scales(
-        block.values + 8 * unit.start * block.numFeatures,
-        rows,
-        block.numFeatures,
-        at.scales,
-      );
-    }
-    return kernels.kmeans_scales_sparse(block.offsets + 4 * unit.start, block.values, rows, at.scales);
+    const { numFeatures } = block;
+    const zeros =
+      block.form === "dense"
+        ? kernels.kmeans_scales(block.values + 8 * unit.start * numFeatures, rows, numFeatures, at.scales)
+        : kernels.kmeans_scales_sparse(block.offsets + 4 * unit.start, block.values, rows, at.scales);
+    this.state[ScratchState.scaled] = 1;
+    return zeros;
   }
 }
-
-/** Doubles of input: the slots, the centres, and for a Step how far each moved and half its distance to the closest other. */
-export const kmeansInputLength = ({ capacity, numFeatures }: KMeansPassConfig): number =>
-  Input.centers + capacity * (numFeatures + 2);
-
-/** Doubles of output that a pass over `capacity` centres needs. */
-export const kmeansOutputLength = ({ capacity, numFeatures }: KMeansPassConfig): number => capacity * (numFeatures + 1);

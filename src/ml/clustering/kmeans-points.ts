@@ -1,20 +1,14 @@
-import type { PassBlock, Passes, PassRequest } from "../../exec/index.js";
-import type { InstanceBlock, InstanceLayout } from "../base/index.js";
-import {
-  Input,
-  kmeansInputLength,
-  KMeansOp,
-  kmeansOutputLength,
-  type KMeansPassConfig,
-  kmeansScratch,
-  kmeansPass,
-} from "./kmeans-pass.js";
+import type { Passes, PassRequest, PassUnit } from "../../exec/index.js";
+import type { InstanceLayout } from "../base/index.js";
+import { driftAt, halfAt, historyAt, Input, kmeansInputLength, KMeansOp, kmeansOutputLength } from "./kmeans-input.js";
+import { kmeansPass } from "./kmeans-pass.js";
+import { type KMeansPassConfig, kmeansScratch } from "./kmeans-scratch.js";
 
 /** Opens passes on the session's pass threads. */
 export type OpenPasses = <C>(request: PassRequest<C>) => Passes;
 
 export interface KMeansPointsRequest {
-  readonly layout: Pick<InstanceLayout, "blocks" | "numRows" | "numFeatures" | "units">;
+  readonly layout: Pick<InstanceLayout, "blocks" | "passes" | "numRows" | "numFeatures" | "units">;
   readonly open: OpenPasses;
   readonly k: number;
   readonly cosine: boolean;
@@ -33,25 +27,36 @@ export class KMeansPoints {
   readonly numFeatures: number;
   readonly cosine: boolean;
   private readonly capacity: number;
-  private readonly passes: Passes;
-  private readonly unitBlocks: readonly number[];
+  private readonly units: readonly PassUnit[];
+  private config: KMeansPassConfig;
+  private passes: Passes;
+  /** Sets of centres that costs were lowered by, as they lie in the input. */
+  private history = new Float64Array(0);
+  private sets = 0;
+  private steps = 0;
 
   constructor(private readonly request: KMeansPointsRequest) {
-    const { layout, open, k, cosine, pieces } = request;
+    const { layout, k, cosine, pieces } = request;
     this.numFeatures = layout.numFeatures;
     this.cosine = cosine;
     this.capacity = Math.max(k, MIN_CAPACITY);
-    const config: KMeansPassConfig = { capacity: this.capacity, numFeatures: this.numFeatures, cosine };
-    const units = layout.units(pieces);
-    this.unitBlocks = units.map(({ block }) => block);
-    this.passes = open({
+    this.units = layout.units(pieces);
+    const historyLength = 4 * (this.capacity * this.numFeatures + 1);
+    this.config = { capacity: this.capacity, numFeatures: this.numFeatures, cosine, historyLength };
+    this.passes = this.open();
+  }
+
+  private open(): Passes {
+    const { request, units, config } = this;
+    const rows = units.reduce((most, { start, end }) => Math.max(most, end - start), 0);
+    return request.open({
+      ...request.layout.passes,
       kernel: kmeansPass.name,
       config,
-      blocks: layout.blocks,
       units,
       inputLength: kmeansInputLength(config),
       outputLength: kmeansOutputLength(config),
-      scratchBytes: kmeansScratch(config, Math.max(0, ...units.map(({ start, end }) => end - start))).bytes,
+      scratchBytes: kmeansScratch(config, rows).bytes,
     });
   }
 
@@ -76,6 +81,7 @@ export class KMeansPoints {
   async step(centers: Float64Array, before?: Float64Array): Promise<{ weights: Float64Array; sums: Float64Array }> {
     const count = this.send(centers);
     this.passes.input[Input.moved] = 0;
+    this.passes.input[Input.step] = ++this.steps;
     if (before && !this.cosine && count <= MAX_BOUNDED) this.sendMoves(centers, before, count);
     await this.run(KMeansOp.Step);
     const total = this.sum(count * (1 + this.numFeatures));
@@ -84,9 +90,8 @@ export class KMeansPoints {
 
   private sendMoves(centers: Float64Array, before: Float64Array, count: number): void {
     const { input } = this.passes;
-    const { numFeatures: size, capacity } = this;
-    const drift = Input.centers + capacity * size;
-    const half = drift + capacity;
+    const { numFeatures: size } = this;
+    const [drift, half] = [driftAt(this.config), halfAt(this.config)];
     input[Input.moved] = 1;
     input.fill(Infinity, half, half + count);
     for (let i = 0; i < count; i++) {
@@ -113,17 +118,33 @@ export class KMeansPoints {
     return [...this.sum(count)];
   }
 
-  /** Lowers the points' costs by further centres, the first of which has number `first`; returns the sum of the costs. */
-  async lowerCosts(centers: Float64Array, first: number): Promise<number> {
+  /** Lowers the points' costs by further centres; returns the sum of the costs. */
+  async lowerCosts(centers: Float64Array): Promise<number> {
     const chunk = this.capacity * this.numFeatures;
     let total = 0;
     for (let at = 0; at < centers.length; at += chunk) {
-      this.send(centers.subarray(at, at + chunk));
-      this.passes.input[Input.base] = first + at / this.numFeatures;
+      this.remember(centers.subarray(at, at + chunk));
       await this.run(KMeansOp.Lower);
       [total] = this.sum(1);
     }
     return total;
+  }
+
+  /** Appends a set of centres to the history, for which the input may have to become longer. */
+  private remember(centers: Float64Array): void {
+    const history = new Float64Array(this.history.length + 1 + centers.length);
+    history.set(this.history);
+    history[this.history.length] = centers.length / this.numFeatures;
+    history.set(this.cosine ? normalized(centers, this.numFeatures) : centers, this.history.length + 1);
+    this.history = history;
+    this.sets++;
+    if (history.length > this.config.historyLength) {
+      this.passes.close();
+      this.config = { ...this.config, historyLength: 2 * history.length };
+      this.passes = this.open();
+    }
+    this.passes.input.set(history, historyAt(this.config));
+    this.passes.input[Input.sets] = this.sets;
   }
 
   /** Number of points nearest to each of the `n` centres that costs were lowered by. */
@@ -141,7 +162,8 @@ export class KMeansPoints {
 
   /** Points kept with probability 2 k cost / total, in order; partition p draws from `seed ^ p`. */
   async sample(seed: number, k: number, total: number): Promise<Float64Array[]> {
-    const kept: Float64Array[][] = this.unitBlocks.map(() => []);
+    const kept: Float64Array[][] = this.units.map(() => []);
+    const room = Math.floor((kmeansOutputLength(this.config) - 1) / this.numFeatures);
     for (let skip = 0; ;) {
       const { input } = this.passes;
       input[Input.seed] = seed;
@@ -150,16 +172,20 @@ export class KMeansPoints {
       input[Input.skip] = skip;
       await this.run(KMeansOp.Sample);
       let most = 0;
-      let room = 0;
-      this.unitBlocks.forEach((block, unit) => {
-        const output = this.passes.output(unit);
-        room = output.length - 1;
-        most = Math.max(most, output[0]);
-        for (let i = 0; i < Math.min(room, output[0] - skip); i++) kept[unit].push(this.pointIn(block, output[1 + i]));
+      kept.forEach((points, unit) => {
+        const [count] = this.passes.output(unit);
+        most = Math.max(most, count);
+        points.push(...this.pointsOf(unit, Math.min(room, count - skip)));
       });
       skip += room;
       if (skip >= most) return kept.flat();
     }
+  }
+
+  private pointsOf(unit: number, count: number): Float64Array[] {
+    const output = this.passes.output(unit);
+    const { numFeatures: d } = this;
+    return Array.from({ length: Math.max(0, count) }, (_, i) => output.slice(1 + i * d, 1 + (i + 1) * d));
   }
 
   /** Computes the points' lengths, which cosine distances need; returns how many points have length 0. */
@@ -168,24 +194,28 @@ export class KMeansPoints {
     return this.sum(1)[0];
   }
 
-  /** The point in a row of all, as a dense vector. */
-  point(row: number): Float64Array {
-    let rest = row;
+  /** The points in these rows of all, as dense vectors. */
+  async points(rows: readonly number[]): Promise<Float64Array[]> {
     const { blocks } = this.request.layout;
-    const block = blocks.findIndex(({ info }) => {
-      if (rest < info.rows) return true;
-      rest -= info.rows;
-      return false;
-    });
-    return this.pointIn(block, rest);
+    const blockStarts: number[] = [];
+    blocks.reduce((start, { info }, i) => (blockStarts[i] = start) + info.rows, 0);
+    const points: Float64Array[] = [];
+    for (let from = 0; from < rows.length; from += this.capacity) {
+      const asked = rows.slice(from, from + this.capacity);
+      this.passes.input[Input.count] = asked.length;
+      this.passes.input.set(asked, Input.centers);
+      await this.run(KMeansOp.Points);
+      const found = this.units.map(({ block, start, end }, unit) => {
+        const first = blockStarts[block];
+        return { first: first + start, end: first + end, points: this.pointsOf(unit, this.passes.output(unit)[0]) };
+      });
+      for (const row of asked) points.push(found.find(({ first, end }) => row >= first && row < end)!.points.shift()!);
+    }
+    return points;
   }
 
   close(): void {
     this.passes.close();
-  }
-
-  private pointIn(block: number, row: number): Float64Array {
-    return densePoint(this.request.layout.blocks[block], row);
   }
 
   /** Puts centres into the input, at length 1 when the distance is the cosine one; returns how many there are. */
@@ -226,15 +256,4 @@ export function normalized(centers: Float64Array, size: number): Float64Array {
     for (let f = 0; f < size; f++) out[at + f] = centers[at + f] / norm;
   }
   return out;
-}
-
-function densePoint({ memory, info }: PassBlock & { readonly info: InstanceBlock }, row: number): Float64Array {
-  const { buffer } = memory;
-  const size = info.numFeatures;
-  if (info.form === "dense") return new Float64Array(buffer, info.values + 8 * row * size, size).slice();
-  const [start, end] = new Int32Array(buffer, info.offsets + 4 * row, 2);
-  const point = new Float64Array(size);
-  const indices = new Int32Array(buffer, info.indices + 4 * start, end - start);
-  new Float64Array(buffer, info.values + 8 * start, end - start).forEach((value, i) => (point[indices[i]] = value));
-  return point;
 }

@@ -38,6 +38,7 @@ import {
   type ParamOptions,
   type Params,
   stringParam,
+  type FitOptions,
 } from "../base/index.js";
 import { flat } from "./kmeans-init.js";
 import { KMeansPoints } from "./kmeans-points.js";
@@ -91,10 +92,14 @@ export class KMeans extends Estimator<KMeansModel> {
     return clusteringSchema(this, schema);
   }
 
-  protected async train(df: DataFrame): Promise<KMeansModel> {
+  protected async train(df: DataFrame, options: FitOptions): Promise<KMeansModel> {
     const weight = this.get("weightCol") as string | undefined;
-    const layout = await layoutInstances(df, { features: this.getFeaturesCol(), weight });
-    const fit = await this.cluster(df, layout).finally(() => layout.release());
+    const layout = await layoutInstances(
+      df,
+      { features: this.getFeaturesCol(), weight, maxBlockSizeInMB: this.getMaxBlockSizeInMB() },
+      options,
+    );
+    const fit = await this.cluster(df, layout, options).finally(() => layout.release());
     const model = this.copyValues(
       new KMeansModel(
         fit.centers.map((center) => new DenseVector(center)),
@@ -109,7 +114,7 @@ export class KMeans extends Estimator<KMeansModel> {
     );
   }
 
-  private async cluster(df: DataFrame, layout: InstanceLayout): Promise<KMeansFit> {
+  private async cluster(df: DataFrame, layout: InstanceLayout, { signal }: FitOptions): Promise<KMeansFit> {
     const [solver, cosine] = [this.getSolver(), this.getDistanceMeasure() === "cosine"];
     if (layout.numRows === 0) {
       throw new IllegalArgumentException(
@@ -123,6 +128,7 @@ export class KMeans extends Estimator<KMeansModel> {
       k: this.getK(),
       cosine,
       pieces: 4 * session.parallelism,
+      signal,
     });
     try {
       if (cosine && (await points.findLengths()) > 0) {

@@ -27,8 +27,9 @@ export async function trainKMeans(
   onIteration: (iteration: number) => void,
 ): Promise<KMeansFit> {
   const { k, initMode, initSteps, maxIter, tol, seed } = settings;
-  const initial =
-    initMode === "random" ? randomCenters(points, k, seed) : await parallelCenters(points, k, initSteps, seed);
+  const initial = await (initMode === "random"
+    ? randomCenters(points, k, seed)
+    : parallelCenters(points, k, initSteps, seed));
   const size = points.numFeatures;
   let centers: Float64Array = flat(initial);
   if (settings.normalizeInitial) centers = normalized(centers, size);

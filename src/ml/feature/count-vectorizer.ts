@@ -24,6 +24,7 @@ import {
   randomUid,
   require,
   VECTOR_STRUCT,
+  type FitOptions,
 } from "../base/index.js";
 import { BytesDictionary } from "./bytes-dictionary.js";
 import { TermCounts } from "./term-counts.js";
@@ -65,11 +66,13 @@ export class CountVectorizer extends Estimator<CountVectorizerModel> {
     return schema.add(new StructField(this.getOutputCol(), vectorType));
   }
 
-  protected async train(df: DataFrame): Promise<CountVectorizerModel> {
+  protected async train(df: DataFrame, options: FitOptions): Promise<CountVectorizerModel> {
     const [minDF, maxDF] = [this.getMinDF(), this.getMaxDF()];
     // Two numbers, or two fractions, are compared before there are documents to count.
     if (minDF >= 1 === maxDF >= 1) require(maxDF >= minDF, () => "maxDF must be >= minDF.");
-    const parts = await df.select(namedColumn(this.getInputCol())).runPartitions<TermStatistics>(countTerms.name, null);
+    const parts = await df
+      .select(namedColumn(this.getInputCol()))
+      .runPartitions<TermStatistics>(countTerms.name, null, options);
     const numDocs = parts.reduce((sum, part) => sum + part.numDocs, 0);
     const terms = mergeTerms(parts);
     const fewest = minDF >= 1 ? minDF : minDF * numDocs;

@@ -1,6 +1,6 @@
 import { definePartitionFunction } from "../../exec/index.js";
 import { IllegalArgumentException } from "../../common/index.js";
-import type { DataFrame } from "../../sql/api/index.js";
+import type { DataFrame, RunOptions } from "../../sql/api/index.js";
 import { meansOf, type VectorMoments } from "./vector-moments.js";
 import { vectorView } from "../base/index.js";
 
@@ -8,7 +8,7 @@ import { vectorView } from "../base/index.js";
  * Sample covariance (n by n, column-major) of the vectors in the first column of `df`, whose moments are known.
  * Rows are centred first, as in Spark, unless all are sparse: then `E[xy] - E[x]E[y]` touches only what is not zero.
  */
-export async function covariance(df: DataFrame, moments: VectorMoments): Promise<Float64Array> {
+export async function covariance(df: DataFrame, moments: VectorMoments, options: RunOptions): Promise<Float64Array> {
   const { size: n, count, allSparse } = moments;
   if (count <= 1) {
     throw new IllegalArgumentException(
@@ -16,7 +16,7 @@ export async function covariance(df: DataFrame, moments: VectorMoments): Promise
     );
   }
   const means = meansOf(moments);
-  const parts = await df.runPartitions<Float64Array>(sumProducts.name, { n, means: allSparse ? null : means });
+  const parts = await df.runPartitions<Float64Array>(sumProducts.name, { n, means: allSparse ? null : means }, options);
   const out = new Float64Array(n * n);
   for (let j = 0, k = 0; j < n; j++) {
     for (let i = 0; i <= j; i++, k++) {

@@ -26,6 +26,7 @@ import {
   VECTOR_STRUCT,
   vectorView,
   withValues,
+  type FitOptions,
 } from "../base/index.js";
 import { nullVector } from "./vector-moments.js";
 
@@ -56,8 +57,10 @@ export class IDF extends Estimator<IDFModel> {
     return schema.add(new StructField(this.getOutputCol(), vectorType));
   }
 
-  protected async train(df: DataFrame): Promise<IDFModel> {
-    const all = await df.select(namedColumn(this.getInputCol())).runPartitions<Frequencies>(countDocuments.name, null);
+  protected async train(df: DataFrame, options: FitOptions): Promise<IDFModel> {
+    const all = await df
+      .select(namedColumn(this.getInputCol()))
+      .runPartitions<Frequencies>(countDocuments.name, null, options);
     const parts = all.filter(({ numDocs }) => numDocs > 0);
     if (parts.length === 0) throw new SparkException("Haven't seen any document yet.");
     const size = parts[0].frequencies.length;

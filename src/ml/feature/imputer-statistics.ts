@@ -7,7 +7,7 @@ import {
   querySketch,
 } from "../../common/index.js";
 import { definePartitionFunction } from "../../exec/index.js";
-import type { DataFrame } from "../../sql/api/index.js";
+import type { DataFrame, RunOptions } from "../../sql/api/index.js";
 import { numbersOf } from "./numeric-reader.js";
 
 export interface SurrogateRequest {
@@ -25,8 +25,12 @@ type ColumnStatistics =
   | { readonly strategy: "mode"; readonly counts: ReadonlyMap<number, number> };
 
 /** Mean, median or mode of every column of `df`; undefined for columns without a value. */
-export async function collectSurrogates(df: DataFrame, request: SurrogateRequest): Promise<(number | undefined)[]> {
-  const parts = await df.runPartitions<ColumnStatistics[]>(surrogateStatistics.name, request);
+export async function collectSurrogates(
+  df: DataFrame,
+  request: SurrogateRequest,
+  options: RunOptions,
+): Promise<(number | undefined)[]> {
+  const parts = await df.runPartitions<ColumnStatistics[]>(surrogateStatistics.name, request, options);
   return request.scales.map((_, c) => {
     const [first, ...rest] = parts.map((part) => part[c]);
     return first && surrogateOf(rest.reduce(merge, first));

@@ -25,6 +25,7 @@ import {
   type Params,
   require,
   stringParam,
+  type FitOptions,
 } from "../base/index.js";
 import { collectSurrogates } from "./imputer-statistics.js";
 import { numbersOf, scaleOf } from "./numeric-reader.js";
@@ -70,15 +71,19 @@ export class Imputer extends Estimator<ImputerModel> {
     return new StructType([...schema.fields, ...columnPairs(this, schema).outputs]);
   }
 
-  protected async train(df: DataFrame): Promise<ImputerModel> {
+  protected async train(df: DataFrame, options: FitOptions): Promise<ImputerModel> {
     const { inputs } = columnPairs(this, await df.schema());
     const columns = inputs.map((field) => field.name);
-    const surrogates = await collectSurrogates(df.select(...columns.map(namedColumn)), {
-      strategy: this.getStrategy(),
-      missingValue: this.getMissingValue(),
-      relativeError: this.getRelativeError(),
-      scales: inputs.map((field) => scaleOf(field.dataType)),
-    });
+    const surrogates = await collectSurrogates(
+      df.select(...columns.map(namedColumn)),
+      {
+        strategy: this.getStrategy(),
+        missingValue: this.getMissingValue(),
+        relativeError: this.getRelativeError(),
+        scales: inputs.map((field) => scaleOf(field.dataType)),
+      },
+      options,
+    );
     const empty = columns.filter((_, i) => surrogates[i] === undefined);
     if (empty.length > 0) {
       throw new SparkException(

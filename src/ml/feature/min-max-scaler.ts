@@ -25,6 +25,7 @@ import {
   udfError,
   VECTOR_STRUCT,
   vectorView,
+  type FitOptions,
 } from "../base/index.js";
 import { maximaOf, minimaOf, vectorMoments } from "./vector-moments.js";
 
@@ -55,8 +56,8 @@ export class MinMaxScaler extends Estimator<MinMaxScalerModel> {
     return schema.add(new StructField(this.getOutputCol(), vectorType));
   }
 
-  protected async train(df: DataFrame): Promise<MinMaxScalerModel> {
-    const moments = await vectorMoments(df.select(namedColumn(this.getInputCol())));
+  protected async train(df: DataFrame, options: FitOptions): Promise<MinMaxScalerModel> {
+    const moments = await vectorMoments(df.select(namedColumn(this.getInputCol())), options);
     const [min, max] = [Vectors.dense(minimaOf(moments)), Vectors.dense(maximaOf(moments))];
     return new MinMaxScalerModel(min.compressed(), max.compressed(), this.uid);
   }

@@ -28,6 +28,7 @@ import {
   require,
   udfError,
   VECTOR_STRUCT,
+  type FitOptions,
 } from "../base/index.js";
 import { numbersOf, scaleOf } from "./numeric-reader.js";
 
@@ -96,14 +97,16 @@ export class OneHotEncoder extends Estimator<OneHotEncoderModel> {
     return new StructType([...schema.fields, ...added]);
   }
 
-  protected async train(df: DataFrame): Promise<OneHotEncoderModel> {
+  protected async train(df: DataFrame, options: FitOptions): Promise<OneHotEncoderModel> {
     const { inputs } = columnPairs(this, await df.schema());
     const sizes = inputs.map((field) => categoryNames(field)?.length ?? -1);
     const unknown = inputs.filter((_, i) => sizes[i] === -1);
     if (unknown.length === 0) return new OneHotEncoderModel(sizes, this.uid);
     const names = unknown.map((field) => field.name);
     const payload = { names, scales: unknown.map((field) => scaleOf(field.dataType)) };
-    const parts = await df.select(...names.map(namedColumn)).runPartitions<number[]>(largestIndices.name, payload);
+    const parts = await df
+      .select(...names.map(namedColumn))
+      .runPartitions<number[]>(largestIndices.name, payload, options);
     const largest = names.map((_, c) => parts.reduce((most, part) => Math.max(most, part[c]), 0));
     let next = 0;
     return new OneHotEncoderModel(

@@ -25,6 +25,7 @@ import {
   udfError,
   VECTOR_STRUCT,
   vectorView,
+  type FitOptions,
 } from "../base/index.js";
 import { covariance } from "./covariance.js";
 import { leftSingularVectors } from "./left-singular-vectors.js";
@@ -56,17 +57,17 @@ export class PCA extends Estimator<PCAModel> {
     return schema.add(outputField(this, schema, this.getK()));
   }
 
-  protected async train(df: DataFrame): Promise<PCAModel> {
+  protected async train(df: DataFrame, options: FitOptions): Promise<PCAModel> {
     const k = this.getK();
     const vectors = df.select(namedColumn(this.getInputCol()));
-    const moments = await collectVectorMoments(vectors);
+    const moments = await collectVectorMoments(vectors, options);
     const { size: n, count } = moments;
     if (count === 0) throw new UnsupportedOperationException("empty collection");
     require(k <= n, () => `source vector size ${n} must be no less than k=${k}`);
     if (n > MOST_FEATURES) {
       throw new IllegalArgumentException(`PCA of vectors of ${n} elements is not supported, at most ${MOST_FEATURES}`);
     }
-    const { vectors: components, values } = leftSingularVectors(await covariance(vectors, moments), n);
+    const { vectors: components, values } = leftSingularVectors(await covariance(vectors, moments, options), n);
     const total = values.reduce((sum, value) => sum + value, 0);
     return new PCAModel(
       new DenseMatrix(n, k, components.slice(0, n * k)),

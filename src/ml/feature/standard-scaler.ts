@@ -26,6 +26,7 @@ import {
   VectorRows,
   vectorView,
   withValues,
+  type FitOptions,
 } from "../base/index.js";
 import { meansOf, variancesOf, vectorMoments } from "./vector-moments.js";
 
@@ -54,8 +55,8 @@ export class StandardScaler extends Estimator<StandardScalerModel> {
     return schema.add(new StructField(this.getOutputCol(), vectorType));
   }
 
-  protected async train(df: DataFrame): Promise<StandardScalerModel> {
-    const moments = await vectorMoments(df.select(namedColumn(this.getInputCol())));
+  protected async train(df: DataFrame, options: FitOptions): Promise<StandardScalerModel> {
+    const moments = await vectorMoments(df.select(namedColumn(this.getInputCol())), options);
     const std = Vectors.dense(variancesOf(moments).map(Math.sqrt));
     return new StandardScalerModel(std, Vectors.dense(meansOf(moments)), this.uid);
   }

@@ -30,6 +30,7 @@ import {
   scalaTypeName,
   stringParam,
   udfError,
+  type FitOptions,
 } from "../base/index.js";
 import { BytesDictionary } from "./bytes-dictionary.js";
 import { scaleOf } from "./numeric-reader.js";
@@ -88,13 +89,13 @@ export class StringIndexer extends Estimator<StringIndexerModel> {
     return new StructType([...schema.fields, ...added]);
   }
 
-  protected async train(df: DataFrame): Promise<StringIndexerModel> {
+  protected async train(df: DataFrame, options: FitOptions): Promise<StringIndexerModel> {
     const schema = await df.schema();
     const { inputs } = inputOutputColumns(this);
     const scales = inputs.map((name) => scaleOf(fieldOf(schema, name).dataType));
     const parts = await df
       .select(...inputs.map(namedColumn))
-      .runPartitions<LabelCounts[]>(countLabels.name, { scales });
+      .runPartitions<LabelCounts[]>(countLabels.name, { scales }, options);
     const order = orders[this.getStringOrderType()];
     const labelsArray = inputs.map((_, i) => {
       const counts = new Map<string, number>();

@@ -1,7 +1,7 @@
 import type { Batch } from "../../columnar/index.js";
 import { IllegalArgumentException, SparkException } from "../../common/index.js";
 import { definePartitionFunction, type TaskContext } from "../../exec/index.js";
-import type { DataFrame } from "../../sql/api/index.js";
+import type { DataFrame, RunOptions } from "../../sql/api/index.js";
 import { firstNull, vectorView } from "../base/index.js";
 
 /** Moments of the entries of a vector column that are not zero, as Spark's `SummarizerBuffer` keeps them. */
@@ -80,14 +80,14 @@ const collectMoments = definePartitionFunction<null, VectorMoments>({
 });
 
 /** Moments of the first column of `df`, which must hold vectors of one size. */
-export async function collectVectorMoments(df: DataFrame): Promise<VectorMoments> {
-  const parts = await df.runPartitions<VectorMoments>(collectMoments.name, null);
+export async function collectVectorMoments(df: DataFrame, options: RunOptions): Promise<VectorMoments> {
+  const parts = await df.runPartitions<VectorMoments>(collectMoments.name, null, options);
   return parts.reduce(merge, emptyMoments(-1));
 }
 
 /** The same; throws when there is no row. */
-export async function vectorMoments(df: DataFrame): Promise<VectorMoments> {
-  const total = await collectVectorMoments(df);
+export async function vectorMoments(df: DataFrame, options: RunOptions): Promise<VectorMoments> {
+  const total = await collectVectorMoments(df, options);
   if (total.count > 0) return total;
   throw new IllegalArgumentException("requirement failed: Nothing has been added to this summarizer.");
 }

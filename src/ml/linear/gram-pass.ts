@@ -20,6 +20,8 @@ export interface GramPassConfig {
 }
 
 const STRIPE_DOUBLES = 1 << 19;
+/** The same for the outputs of all units together. */
+const OUTPUT_DOUBLES = 1 << 24;
 const stripeLength = ({ from, to }: Stripe): number => gramColumnsLength(from, to);
 const largest = (values: readonly number[]): number => Math.max(0, ...values);
 
@@ -57,13 +59,14 @@ export const gramPass = definePassKernel<GramPassConfig>({
   },
 });
 
-function cutStripes(d: number): Stripe[] {
+function cutStripes(d: number, numUnits: number): Stripe[] {
   const panels = gramPanels(d);
+  const most = Math.min(STRIPE_DOUBLES, OUTPUT_DOUBLES / Math.max(1, numUnits));
   const stripes: Stripe[] = [];
   for (let first = 0; first < panels;) {
     let last = first + 1;
     const columns = (end: number): number => Math.min(4 * end, d + 2);
-    while (last < panels && gramColumnsLength(4 * first, columns(last + 1)) <= STRIPE_DOUBLES) last++;
+    while (last < panels && gramColumnsLength(4 * first, columns(last + 1)) <= most) last++;
     stripes.push({ first, last, from: 4 * first, to: columns(last) });
     first = last;
   }
@@ -74,9 +77,9 @@ function cutStripes(d: number): Stripe[] {
 function shiftOf({ blocks, numFeatures: d }: InstanceLayout): Float64Array {
   const shift = new Float64Array(d + 1);
   if (blocks.length === 0 || blocks.some(({ info }) => info.form !== "dense")) return shift;
-  const [{ memory, info }] = blocks;
-  shift.set(doublesAt(memory, info.values, d));
-  shift[d] = doublesAt(memory, info.label, 1)[0];
+  const { values, label } = blocks[0].info.first;
+  shift.set(values);
+  shift[d] = label;
   return shift;
 }
 
@@ -87,7 +90,8 @@ export async function gramSums(
   threads: number,
 ): Promise<MomentSums> {
   const d = layout.numFeatures;
-  const stripes = cutStripes(d);
+  const units = layout.units(d > 256 ? threads : 4 * threads);
+  const stripes = cutStripes(d, units.length);
   // 2 x panels x 64 rows x 4 doubles: see `gram_scratch_bytes`.
   const packBytes = 2 * gramPanels(d) * 64 * 32;
   const tileBytes = largest(stripes.map(({ first, last }) => gramTileBytes(d, last - first)));
@@ -95,8 +99,8 @@ export async function gramSums(
   const passes = open({
     kernel: gramPass.name,
     config: { numFeatures: d, stripes, packBytes, tileBytes },
-    blocks: layout.blocks,
-    units: layout.units(d > 256 ? threads : 4 * threads),
+    ...layout.passes,
+    units,
     inputLength: d + 1,
     outputLength,
     scratchBytes: 8 * (d + 1) + packBytes + tileBytes + 8 * outputLength,

@@ -40,7 +40,7 @@ export function openLinearLoss(
   const passes = open({
     kernel: linearLossPass.name,
     config: { ...config, numFeatures: d },
-    blocks: layout.blocks,
+    ...layout.passes,
     units: layout.units(16),
     inputLength: d + 2,
     outputLength: LINEAR_LOSS_HEADER + d,

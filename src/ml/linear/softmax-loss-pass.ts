@@ -55,7 +55,7 @@ export function openSoftmaxLoss(
   const passes = open({
     kernel: softmaxLossPass.name,
     config: { numFeatures: d, numClasses },
-    blocks: layout.blocks,
+    ...layout.passes,
     units: layout.units(16),
     inputLength: d * k + k,
     outputLength: 1 + k + d * k,

@@ -44,7 +44,7 @@ async function measure(layout: InstanceLayout, open: OpenPasses, classes: boolea
   const passes = open({
     kernel: momentsPass.name,
     config,
-    blocks: layout.blocks,
+    ...layout.passes,
     units: layout.units(16),
     inputLength: d + 1,
     outputLength: momentsOutputLength(config),
@@ -95,16 +95,10 @@ function largestLabel(layout: InstanceLayout): number {
 
 /** Features and label of the first row. */
 function firstRow(layout: InstanceLayout): Float64Array {
-  const [{ memory, info }] = layout.blocks;
-  const row = new Float64Array(info.numFeatures + 1);
-  [row[info.numFeatures]] = new Float64Array(memory.buffer, info.label, 1);
-  if (info.form === "dense") {
-    row.set(new Float64Array(memory.buffer, info.values, info.numFeatures));
-    return row;
-  }
-  const end = new Int32Array(memory.buffer, info.offsets, 2)[1];
-  const indices = new Int32Array(memory.buffer, info.indices, end);
-  const values = new Float64Array(memory.buffer, info.values, end);
-  indices.forEach((j, k) => (row[j] = values[k]));
+  const { numFeatures, first } = layout.blocks[0].info;
+  const row = new Float64Array(numFeatures + 1);
+  if (first.indices) first.indices.forEach((j, k) => (row[j] = first.values[k]));
+  else row.set(first.values);
+  row[numFeatures] = first.label;
   return row;
 }

@@ -11,6 +11,7 @@ import {
   type PipelineStage,
   require,
   Transformer,
+  type FitOptions,
 } from "../base/index.js";
 import { PipelineModel } from "./pipeline-model.js";
 import { savedStages, savedStageUids, stageUids, writeStages } from "./saved-stages.js";
@@ -56,14 +57,14 @@ export class Pipeline extends Estimator<PipelineModel> {
   }
 
   /** Transformers after the last estimator are not run. */
-  protected override async train(df: DataFrame): Promise<PipelineModel> {
+  protected override async train(df: DataFrame, options: FitOptions): Promise<PipelineModel> {
     const stages = this.getStages();
     const last = stages.findLastIndex((stage) => stage instanceof Estimator);
     const fitted: Transformer[] = [];
     let data = df;
     for (const [index, stage] of stages.entries()) {
       const transformer =
-        stage instanceof Estimator ? ((await stage.fit(data)) as Transformer) : (stage as Transformer);
+        stage instanceof Estimator ? ((await stage.fit(data, {}, options)) as Transformer) : (stage as Transformer);
       fitted.push(transformer);
       if (index < last) data = transformer.transform(data);
     }

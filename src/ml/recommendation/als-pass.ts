@@ -64,7 +64,10 @@ const BATCH = 32;
 /** Bytes of scratch a unit needs: Y'Y and the kernel's work area. */
 export const alsScratchBytes = (stride: number): number => 8 * (2 * stride * stride + 7 * stride + 2 * BATCH * stride);
 
-/** Alternating least squares on ratings grouped both ways. */
+/**
+ * Alternating least squares on ratings grouped both ways. No operation reads what it writes, so that any unit may run again:
+ * users are solved from items, items from users.
+ */
 export const alsPass = definePassKernel<AlsPassConfig>({
   name: "ml.als",
   open: (worker) => {
@@ -122,7 +125,7 @@ class AlsPass {
     const { count } = info;
     const rows = new Int32Array(indexed.memory.buffer, info[row], count);
     const columns = new Int32Array(indexed.memory.buffer, info[column], count);
-    const offsets = this.ints(side.offsets, side.size + 1);
+    const offsets = this.ints(side.offsets, side.size + 1).fill(0);
     for (let i = 0; i < count; i++) offsets[rows[i] + 1]++;
     for (let r = 0; r < side.size; r++) offsets[r + 1] += offsets[r];
     const next = offsets.slice(0, side.size);

@@ -28,6 +28,7 @@ import {
   type Params,
   stringParam,
   validWhen,
+  type FitOptions,
 } from "../base/index.js";
 import { factorBatches, factorsFrom, factorsSchema } from "./factor-batches.js";
 import { factorFrame } from "./factor-frame.js";
@@ -37,7 +38,7 @@ import { predictRatings } from "./predict-ratings.js";
 import { readRatings, type ReadRatingsPayload } from "./read-ratings.js";
 import { recommend } from "./recommend.js";
 import type { RatingsPart } from "./als-index-pass.js";
-import { trainAls } from "./train-als.js";
+import { type AlsFactors, trainAls } from "./train-als.js";
 
 const modelParams = declareParams({
   ...hasPredictionCol,
@@ -110,18 +111,25 @@ export class ALS extends Estimator<ALSModel> {
     return ratingSchema(this, schema);
   }
 
-  protected async train(df: DataFrame): Promise<ALSModel> {
+  protected async train(df: DataFrame, options: FitOptions): Promise<ALSModel> {
     const schema = await df.schema();
     const columns = [this.getUserCol(), this.getItemCol(), this.getRatingCol()];
     const [user, item] = columns.map((name) => idColumn(name, schema.field(name).dataType));
     const payload: ReadRatingsPayload = { user, item };
     const [userId, itemId, rating] = columns.map(namedColumn);
-    const parts = await df
-      .select(userId, itemId, rating.cast("float"))
-      .runPartitions<RatingsPart>(readRatings.name, payload);
+    const ratings = df.select(userId, itemId, rating.cast("float"));
     const session = df.sparkSession;
+    // The job goes on while the factors are found: cancelling it ends the passes.
+    const factors = ratings.keepPartitions(readRatings, payload, options, (parts, { job }) =>
+      this.factorise(parts.results(), session, job.signal),
+    );
+    const { users, items } = await factors.finally(() => session.events.emit({ type: "iterationEnd", uid: this.uid }));
+    return new ALSModel(users, items, this.uid, session).setBlockSize(this.getBlockSize());
+  }
+
+  private factorise(parts: readonly RatingsPart[], session: SparkSession, signal: AbortSignal): Promise<AlsFactors> {
     const total = this.getMaxIter();
-    const { users, items } = await trainAls(
+    return trainAls(
       parts,
       {
         rank: this.getRank(),
@@ -137,10 +145,10 @@ export class ALS extends Estimator<ALSModel> {
       {
         open: (request) => session.openPasses(request),
         pieces: 8 * session.parallelism,
+        signal,
         onIteration: (done) => session.events.emit({ type: "iteration", uid: this.uid, algorithm: "ALS", done, total }),
       },
-    ).finally(() => session.events.emit({ type: "iterationEnd", uid: this.uid }));
-    return new ALSModel(users, items, this.uid, session).setBlockSize(this.getBlockSize());
+    );
   }
 }
 

@@ -27,6 +27,7 @@ import {
   Regressor,
   require,
   stringParam,
+  type FitOptions,
 } from "../base/index.js";
 import { gramSums, openLinearLoss, trainingMoments } from "../linear/index.js";
 import { weightedLeastSquares } from "../optim/index.js";
@@ -88,12 +89,17 @@ export class LinearRegression extends Regressor<LinearRegressionModel> {
     return super.transformSchema(schema);
   }
 
-  protected async train(df: DataFrame): Promise<LinearRegressionModel> {
-    const layout = await layoutInstances(df, {
-      features: this.getFeaturesCol(),
-      label: { column: this.getLabelCol(), rule: "regression" },
-      weight: this.get("weightCol") as string | undefined,
-    });
+  protected async train(df: DataFrame, options: FitOptions): Promise<LinearRegressionModel> {
+    const layout = await layoutInstances(
+      df,
+      {
+        features: this.getFeaturesCol(),
+        label: { column: this.getLabelCol(), rule: "regression" },
+        weight: this.get("weightCol") as string | undefined,
+        maxBlockSizeInMB: this.getMaxBlockSizeInMB(),
+      },
+      options,
+    );
     let trained: Trained;
     try {
       if (layout.numRows === 0) throw new NoSuchElementException("head of empty array: the training data has no rows");

@@ -1,8 +1,7 @@
-import { UnsupportedOperationException } from "../../common/index.js";
+import { UnsupportedOperationException, twoSidedProbability } from "../../common/index.js";
 import { F, type DataFrame } from "../../sql/api/index.js";
 import { doubleColumn } from "../base/index.js";
 import { type RegressionMetrics, regressionMetrics } from "../evaluation/metrics/index.js";
-import { twoSidedProbability } from "./student-t.js";
 
 export interface LinearSummaryValues {
   readonly predictions: DataFrame;

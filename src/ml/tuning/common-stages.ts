@@ -1,5 +1,5 @@
 import type { DataFrame } from "../../sql/api/index.js";
-import type { Model, ParamMap, Transformer } from "../base/index.js";
+import type { FitOptions, Model, ParamMap, Transformer } from "../base/index.js";
 import { Pipeline, PipelineModel } from "../pipeline/index.js";
 import { nestedStages } from "./nested-stages.js";
 import type { TunedEstimator } from "./validator-params.js";
@@ -18,6 +18,7 @@ export async function fitCommonStages(
   estimator: TunedEstimator,
   settings: readonly ParamMap[],
   train: DataFrame,
+  options: FitOptions,
 ): Promise<CommonStages> {
   const stages = estimator instanceof Pipeline ? estimator.getStages() : [];
   const changed = new Set(settings.flatMap((setting) => [...setting].map(([param]) => param.parent)));
@@ -28,7 +29,7 @@ export async function fitCommonStages(
   if (common.length === 0) {
     return { isEmpty: true, rest: estimator, transform: (df) => df, complete: (model) => model };
   }
-  const fitted = await new Pipeline({ stages: common }).fit(train);
+  const fitted = await new Pipeline({ stages: common }).fit(train, {}, options);
   return {
     isEmpty: false,
     rest: new Pipeline({ stages: stages.slice(common.length) }, estimator.uid),

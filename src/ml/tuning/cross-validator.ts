@@ -10,6 +10,7 @@ import {
   type ParamMapLike,
   type ParamOptions,
   stringParam,
+  type FitOptions,
 } from "../base/index.js";
 import { copyTuned } from "./copy-tuned.js";
 import { CrossValidatorModel } from "./cross-validator-model.js";
@@ -41,7 +42,7 @@ export class CrossValidator extends Estimator<CrossValidatorModel> {
     return this.getEstimator().transformSchema(schema);
   }
 
-  protected override async train(df: DataFrame): Promise<CrossValidatorModel> {
+  protected override async train(df: DataFrame, options: FitOptions): Promise<CrossValidatorModel> {
     const foldCol = this.getFoldCol();
     const random = `${this.uid}_rand`;
     const data = foldCol === "" ? withRandom(df, random, this.getSeed()) : df.select("*");
@@ -49,12 +50,13 @@ export class CrossValidator extends Estimator<CrossValidatorModel> {
     data.cache();
     try {
       const numFolds = this.getNumFolds();
-      const folds = foldCol === "" ? randomFolds(data, random, numFolds) : await columnFolds(data, foldCol, numFolds);
-      const { metrics, models } = await this.sweepFolds(df, folds);
+      const folds =
+        foldCol === "" ? randomFolds(data, random, numFolds) : await columnFolds(data, foldCol, numFolds, options);
+      const { metrics, models } = await this.sweepFolds(df, folds, options);
       const average = settings.map((_, s) => mean(metrics.map((fold) => fold[s])));
       const deviation = settings.map((_, s) => standardDeviation(metrics.map((fold) => fold[s])));
       const best = settings[bestSetting(average, evaluator.isLargerBetter())];
-      const bestModel = await estimator.fit(foldCol === "" ? data.drop(random) : data, best);
+      const bestModel = await estimator.fit(foldCol === "" ? data.drop(random) : data, best, options);
       const subModels = this.getCollectSubModels() ? models : undefined;
       return new CrossValidatorModel(bestModel, average, deviation, subModels);
     } finally {
@@ -62,7 +64,11 @@ export class CrossValidator extends Estimator<CrossValidatorModel> {
     }
   }
 
-  private async sweepFolds(df: DataFrame, folds: readonly Fold[]): Promise<{ metrics: number[][]; models: Model[][] }> {
+  private async sweepFolds(
+    df: DataFrame,
+    folds: readonly Fold[],
+    { signal }: FitOptions,
+  ): Promise<{ metrics: number[][]; models: Model[][] }> {
     const settings = this.getEstimatorParamMaps();
     const total = settings.length * folds.length;
     const metrics: number[][] = [];
@@ -75,6 +81,7 @@ export class CrossValidator extends Estimator<CrossValidatorModel> {
         settings,
         parallelism: this.getParallelism(),
         keepModels: this.getCollectSubModels(),
+        signal,
         onDone: () => df.sparkSession.events.emit({ type: "sweep", uid: this.uid, done: ++done, total }),
       });
       metrics.push(result.metrics);

@@ -1,7 +1,7 @@
 import { type Column as BatchColumn, isNull, valueAt } from "../../columnar/index.js";
 import { IllegalArgumentException, javaDouble } from "../../common/index.js";
 import { definePartitionFunction } from "../../exec/index.js";
-import { type DataFrame, F } from "../../sql/api/index.js";
+import { type DataFrame, F, type RunOptions } from "../../sql/api/index.js";
 import { namedColumn, raised } from "../base/index.js";
 
 /** One way of splitting the data. */
@@ -25,8 +25,13 @@ export function randomFolds(df: DataFrame, column: string, numFolds: number): Fo
 }
 
 /** Folds by a column of fold numbers, which must be in [0, numFolds); no side of any fold may be empty. */
-export async function columnFolds(df: DataFrame, column: string, numFolds: number): Promise<Fold[]> {
-  const parts = await df.select(namedColumn(column)).runPartitions<number[]>(countFolds.name, numFolds);
+export async function columnFolds(
+  df: DataFrame,
+  column: string,
+  numFolds: number,
+  options: RunOptions,
+): Promise<Fold[]> {
+  const parts = await df.select(namedColumn(column)).runPartitions<number[]>(countFolds.name, numFolds, options);
   const counts = Array.from({ length: numFolds }, (_, fold) => parts.reduce((sum, part) => sum + part[fold], 0));
   const rows = counts.reduce((sum, count) => sum + count, 0);
   counts.forEach((count, fold) => {

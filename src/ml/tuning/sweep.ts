@@ -10,6 +10,8 @@ export interface Sweep {
   readonly evaluator: Evaluator;
   readonly parallelism: number;
   readonly keepModels: boolean;
+  /** Ends the running fits; none is started any more. */
+  readonly signal: AbortSignal | undefined;
   /** Called after each setting. */
   readonly onDone: () => void;
 }
@@ -26,11 +28,12 @@ export interface SweepResult {
  * also when a setting fails.
  */
 export async function sweepSplit(train: DataFrame, validation: DataFrame, sweep: Sweep): Promise<SweepResult> {
-  const { estimator, settings, keepModels } = sweep;
+  const { estimator, settings, keepModels, signal } = sweep;
+  const options = signal ? { signal } : {};
   const metrics: number[] = new Array(settings.length);
   const models: Model[] = [];
   await withCached([train, validation], async () => {
-    const common = await fitCommonStages(estimator, settings, train);
+    const common = await fitCommonStages(estimator, settings, train, options);
     const trainRows = common.transform(train);
     const validationRows = common.transform(validation);
     const derived = common.isEmpty ? [] : [trainRows, validationRows];
@@ -38,7 +41,7 @@ export async function sweepSplit(train: DataFrame, validation: DataFrame, sweep:
       const unshare = shareInstances(trainRows);
       try {
         await inParallel(sweep.parallelism, settings, async (setting, index) => {
-          const model = await common.rest.fit(trainRows, setting);
+          const model = await common.rest.fit(trainRows, setting, options);
           metrics[index] = await sweep.evaluator.evaluate(model.transform(validationRows, setting));
           if (keepModels) models[index] = common.complete(model);
           sweep.onDone();

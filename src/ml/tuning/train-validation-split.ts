@@ -9,6 +9,7 @@ import {
   type ParamAccess,
   type ParamMapLike,
   type ParamOptions,
+  type FitOptions,
 } from "../base/index.js";
 import { withRandom } from "./folds.js";
 import { copyTuned } from "./copy-tuned.js";
@@ -39,7 +40,7 @@ export class TrainValidationSplit extends Estimator<TrainValidationSplitModel> {
     return this.getEstimator().transformSchema(schema);
   }
 
-  protected override async train(df: DataFrame): Promise<TrainValidationSplitModel> {
+  protected override async train(df: DataFrame, options: FitOptions): Promise<TrainValidationSplitModel> {
     const random = `${this.uid}_rand`;
     const [estimator, evaluator, settings] = [this.getEstimator(), this.getEvaluator(), this.getEstimatorParamMaps()];
     const data = withRandom(df, random, this.getSeed());
@@ -53,11 +54,12 @@ export class TrainValidationSplit extends Estimator<TrainValidationSplitModel> {
         settings,
         parallelism: this.getParallelism(),
         keepModels: this.getCollectSubModels(),
+        signal: options.signal,
         onDone: () =>
           df.sparkSession.events.emit({ type: "sweep", uid: this.uid, done: ++done, total: settings.length }),
       });
       const best = settings[bestSetting(metrics, evaluator.isLargerBetter())];
-      const bestModel = await estimator.fit(data.drop(random), best);
+      const bestModel = await estimator.fit(data.drop(random), best, options);
       return new TrainValidationSplitModel(bestModel, metrics, this.getCollectSubModels() ? models : undefined);
     } finally {
       await data.unpersist();

@@ -1,7 +1,9 @@
 import { SparkException } from "../../common/index.js";
+import { fromBlock } from "../../columnar/index.js";
+import type { PartitionFunction, StageOutput } from "../../exec/index.js";
 import { columnReader } from "../expressions/index.js";
 import { outputOf, type LogicalPlan, type StoredBlock } from "../plan/index.js";
-import { batchesOf, collectBlocks, countRows, firstRows } from "../physical/index.js";
+import { collectBlocks, countRows, type ExecutionContext, firstRows, KeptOutputs } from "../physical/index.js";
 import { externalConverter, Row } from "../types/index.js";
 import type { DataFrameActions } from "./dataframe-actions.js";
 import type { RunOptions } from "./session-state.js";
@@ -17,15 +19,21 @@ export async function collect(df: DataFrameActions, options: RunOptions): Promis
   );
   const rows: Row[] = [];
   for (const row of rowsOf(plan, blocks)) rows.push(row);
+  release(df, blocks);
   return rows;
 }
+
+/** The rows of a result were read: its blocks go at once, not when they are collected as garbage. */
+export const release = (df: DataFrameActions, blocks: readonly StoredBlock[]): void =>
+  df.sparkSession.state.engine.blocks.release(blocks.map(({ block }) => block));
 
 /** Rows as users see them. */
 export function* rowsOf(plan: LogicalPlan, blocks: readonly StoredBlock[]): Generator<Row> {
   const output = outputOf(plan);
   const names = output.map((a) => a.name);
   const converters = output.map((a) => externalConverter(a.type));
-  for (const { numRows, columns } of batchesOf(blocks)) {
+  for (const { block } of blocks) {
+    const { numRows, columns } = fromBlock(block);
     const readers = columns.map(columnReader);
     for (let i = 0; i < numRows; i++) {
       yield new Row(
@@ -40,13 +48,19 @@ export function* rowsOf(plan: LogicalPlan, blocks: readonly StoredBlock[]): Gene
 export async function* toLocalIterator(df: DataFrameActions, options: RunOptions): AsyncGenerator<Row> {
   const plan = await df.analyzed();
   const { state } = df.sparkSession;
-  const { partitions } = await state.run("toLocalIterator", plan, options, async (rows) => rows);
-  const request = { limit: EVERYTHING, kernels: false };
-  for (const partition of partitions) {
-    const blocks = await state.job("toLocalIterator", options, (context) =>
-      context.runStage("collect", [partition], collectBlocks, request),
-    );
-    yield* rowsOf(plan, blocks.flat());
+  const kept = new KeptOutputs();
+  try {
+    const { partitions } = await state.run("toLocalIterator", plan, { ...options, kept }, async (rows) => rows);
+    const request = { limit: EVERYTHING, kernels: false };
+    for (const partition of partitions) {
+      const blocks = await state.job("toLocalIterator", options, (context) =>
+        context.runStage("collect", [partition], collectBlocks, request),
+      );
+      yield* rowsOf(plan, blocks.flat());
+      release(df, blocks.flat());
+    }
+  } finally {
+    kept.release();
   }
 }
 
@@ -76,6 +90,7 @@ export async function tail(df: DataFrameActions, wanted: number, options: RunOpt
     return found;
   });
   const all = [...rowsOf(plan, blocks)];
+  release(df, blocks);
   return wanted === 0 ? [] : all.slice(-wanted);
 }
 
@@ -88,6 +103,23 @@ export async function runPartitions<R>(
   const plan = await df.analyzed();
   return df.sparkSession.state.run(name, plan, options, ({ partitions }, context) =>
     context.runNamed<R>(name, partitions, name, payload),
+  );
+}
+
+/**
+ * As {@link runPartitions}, for results that hold rows in blocks: they stay, and lost ones can be computed again, until
+ * `body` is done. Its job ends then too; cancelling the job aborts the signal that `body` finds in its context.
+ */
+export async function keepPartitions<P, R, T>(
+  df: DataFrameActions,
+  sink: PartitionFunction<P, R>,
+  payload: P,
+  options: RunOptions,
+  body: (output: StageOutput<R>, context: ExecutionContext) => Promise<T>,
+): Promise<T> {
+  const plan = await df.analyzed();
+  return df.sparkSession.state.run(sink.name, plan, options, async ({ partitions }, context) =>
+    body(await context.runKept<P, R>(sink.name, partitions, sink, payload), context),
   );
 }
 

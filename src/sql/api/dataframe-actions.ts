@@ -1,3 +1,5 @@
+import type { PartitionFunction, StageOutput } from "../../exec/index.js";
+import type { ExecutionContext } from "../physical/index.js";
 import { newPlanId, outputOf, type LogicalPlan } from "../plan/index.js";
 import { StructField, StructType, treeString, type Row } from "../types/index.js";
 import * as actions from "./actions.js";
@@ -28,6 +30,16 @@ export abstract class DataFrameActions {
   /** Feeds every partition to a registered partition function; results in partition order. */
   runPartitions<R>(name: string, payload: unknown, options: RunOptions = {}): Promise<R[]> {
     return actions.runPartitions<R>(this, name, payload, options);
+  }
+
+  /** Feeds every partition to a partition function whose results stay, and can be computed again, until `body` is done. */
+  keepPartitions<P, R, T>(
+    sink: PartitionFunction<P, R>,
+    payload: P,
+    options: RunOptions,
+    body: (output: StageOutput<R>, context: ExecutionContext) => Promise<T>,
+  ): Promise<T> {
+    return actions.keepPartitions(this, sink, payload, options, body);
   }
 
   async schema(): Promise<StructType> {

@@ -1,7 +1,9 @@
 import { IllegalArgumentException, type SparkException } from "../../common/index.js";
+import { StorageLevel } from "../../storage/index.js";
 import { joinTypeOf } from "../analyzer/index.js";
 import { parseExpression } from "../parser/index.js";
 import { captureCallSite, newPlanId, type CallSite, type Derived, type LogicalPlan } from "../plan/index.js";
+import { checkpointed, locallyCheckpointed } from "./checkpoint.js";
 import { columnExpression, flat, namedExpression } from "./column-name.js";
 import { Column } from "./column.js";
 import { DataFrameActions } from "./dataframe-actions.js";
@@ -20,6 +22,8 @@ export type ColumnOrName = Column | string;
 
 /** A distributed table: transformations build a plan, actions (those that return promises) run it. */
 export class DataFrame extends DataFrameActions {
+  private persisted = false;
+
   /** A DataFrame of the same session over another plan, made by a call of `method`; not part of Spark's API. */
   withPlan(plan: LogicalPlan, method: (...args: never[]) => unknown): DataFrame {
     const origin: CallSite = captureCallSite(method);
@@ -269,17 +273,40 @@ export class DataFrame extends DataFrameActions {
   mapColumns(resolve: ResolveColumns): DataFrame {
     return this.derived("mapColumns", this.mapColumns, mapColumnsPlan(resolve, this.caseSensitive));
   }
-  /** Keeps the rows in shared blocks from the first action on, until `unpersist()`. */
+  /** Keeps the rows from the first action on, until `unpersist()`: in shared memory, and in files where that has no room. */
   cache(): this {
     return this.persist();
   }
-  persist(storageLevel = "MEMORY_AND_DISK_DESER"): this {
-    this.sparkSession.state.mark(this.analyzed(), storageLevel);
+  /** Keeps the rows as the level says; rows that are cached already stay as they are, as in Spark. */
+  persist(storageLevel: StorageLevel | string = StorageLevel.MEMORY_AND_DISK_DESER): this {
+    this.sparkSession.state.mark(this.plan, this.analyzed(), StorageLevel.of(storageLevel));
+    this.persisted = true;
     return this;
   }
-  async unpersist(): Promise<this> {
+  /** Frees what is cached for this plan. With `blocking` it is gone when the promise resolves, which it is here anyway. */
+  async unpersist(_blocking: boolean = false): Promise<this> {
     await this.sparkSession.state.unmark(this.analyzed());
+    this.persisted = false;
     return this;
+  }
+  /** Whether `cache()` or `persist()` was called on this DataFrame and `unpersist()` was not. */
+  get isCached(): boolean {
+    return this.persisted;
+  }
+  /** Where the rows of this plan are kept; StorageLevel.NONE when they are not. */
+  storageLevel(): Promise<StorageLevel> {
+    return this.sparkSession.state.cached.levelOf(this.analyzed());
+  }
+  /** The same rows read from files in the checkpoint directory (`sparkContext.setCheckpointDir`), its plan cut off behind them. */
+  checkpoint(eager: boolean = true): Promise<DataFrame> {
+    return checkpointed(this, eager, this.checkpoint);
+  }
+  /** The same rows read from storage, its plan cut off behind them: rows that are lost cannot be computed again. */
+  localCheckpoint(
+    eager: boolean = true,
+    storageLevel: StorageLevel | string = StorageLevel.MEMORY_AND_DISK,
+  ): Promise<DataFrame> {
+    return locallyCheckpointed(this, eager, StorageLevel.of(storageLevel), this.localCheckpoint);
   }
 
   get na(): DataFrameNaFunctions {

@@ -68,7 +68,7 @@ function logicalLine(plan: LogicalPlan): string {
     case "files":
       return `Relation [${attributes()}] ${plan.format}${plan.filters.length ? ` filters=${expressionList(plan.filters)}` : ""}`;
     case "cached":
-      return `InMemoryRelation [${attributes()}]`;
+      return plan.data.checkpoint ? `LogicalRDD [${attributes()}], false` : `InMemoryRelation [${attributes()}]`;
     case "project":
       return `Project ${expressionList(plan.expressions)}`;
     case "filter":

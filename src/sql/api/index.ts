@@ -1,3 +1,4 @@
+import "./driver-only.js";
 export { Column, type ColumnValue } from "./column.js";
 export { DataFrame, type ColumnOrName } from "./dataframe.js";
 export type { RowLambda } from "./lambda.js";

@@ -1,29 +1,35 @@
-import type { EventBus, SparkConf } from "../../common/index.js";
+import { FetchFailedException, type EventBus, type SparkConf } from "../../common/index.js";
 import { Engine, type Passes, type PassRequest, type Scheduler } from "../../exec/index.js";
-import { blockBytes } from "../../memory/index.js";
+import type { StorageLevel } from "../../storage/index.js";
 import { Analyzer } from "../analyzer/index.js";
-import { canonicalKey, outputOf, transformPlanDown, type LogicalPlan } from "../plan/index.js";
+import type { LogicalPlan } from "../plan/index.js";
 import { optimize } from "../optimizer/index.js";
-import { CacheEntry, ExecutionContext, planPhysical, type Distributed, type PhysicalPlan } from "../physical/index.js";
+import { ExecutionContext, KeptOutputs, planPhysical, type Distributed, type PhysicalPlan } from "../physical/index.js";
+import { CachedPlans } from "./cached-plans.js";
+
+/** How often an action is started again because cached rows were lost while it read them. */
+const MOST_RESTARTS = 3;
 
 export interface RunOptions {
   /** Cancels the action. */
   readonly signal?: AbortSignal;
+  /** Where outputs of stages stay that the rows are read from; the caller releases them. By default they go with the job. */
+  readonly kept?: KeptOutputs;
 }
 
 /** What stands behind a session: the engine, the analyzer, and the registry of cached plans. */
 export class SessionState {
   readonly engine: Engine;
   private analyzerOf: { readonly key: string; readonly analyzer: Analyzer } | undefined;
-  private readonly cached = new Map<number, CacheEntry>();
-  private nextCacheId = 0;
-  private marking: Promise<void> = Promise.resolve();
+  /** Plans whose rows are kept. */
+  readonly cached: CachedPlans;
 
   constructor(
     readonly conf: SparkConf,
     engine?: Engine,
   ) {
     this.engine = engine ?? new Engine(conf);
+    this.cached = new CachedPlans(this.engine, (analyzed) => this.physical(optimize(analyzed, this.conf)));
   }
 
   get events(): EventBus {
@@ -49,24 +55,13 @@ export class SessionState {
     return this.analyzerOf.analyzer;
   }
 
-  /** Replaces cached subplans by scans of what is cached. */
-  withCachedData(plan: LogicalPlan): LogicalPlan {
-    if (this.cached.size === 0) return plan;
-    return transformPlanDown(plan, (node) => {
-      const data = node.kind === "cached" ? undefined : this.cached.get(canonicalKey(node));
-      if (!data) return node;
-      const output = outputOf(node);
-      return { kind: "cached", output, data, ordinals: output.map((_, i) => i), planId: node.planId };
-    });
-  }
-
   /** Waits until `cache()` calls made so far have taken effect. */
   settled(): Promise<void> {
-    return this.marking;
+    return this.cached.settled();
   }
 
   optimized(analyzed: LogicalPlan): LogicalPlan {
-    return optimize(this.withCachedData(analyzed), this.conf);
+    return optimize(this.cached.use(analyzed), this.conf);
   }
 
   physical(optimized: LogicalPlan): PhysicalPlan {
@@ -81,88 +76,50 @@ export class SessionState {
     body: (rows: Distributed, context: ExecutionContext) => Promise<T>,
   ): Promise<T> {
     this.assertRunning();
-    await this.marking;
-    const physical = this.physical(this.optimized(analyzed));
-    return this.job(description, options, async (context) => body(await physical.execute(context), context));
+    await this.settled();
+    for (let restart = 0; ; restart++) {
+      const physical = this.physical(this.optimized(analyzed));
+      try {
+        return await this.job(description, options, async (context) => body(await physical.execute(context), context));
+      } catch (error) {
+        // Unpersisted, or lost with an executor, in the middle: another try computes what is missing.
+        if (restart >= MOST_RESTARTS || !isCachedRowsLost(error)) throw error;
+      }
+    }
   }
 
   /** Runs a job of any stages. */
   job<T>(description: string, options: RunOptions, body: (context: ExecutionContext) => Promise<T>): Promise<T> {
     this.assertRunning();
-    return this.scheduler.runJob({ description, ...options }, (job) => {
+    return this.scheduler.runJob({ description, ...options }, async (job) => {
       const settings = {
         timeZone: this.conf.value("timeZone"),
         ansi: this.conf.value("ansi"),
         codegen: this.conf.value("codegen"),
         now: BigInt(Date.now()) * 1000n,
       };
-      return body(new ExecutionContext(job, this.scheduler, settings, this.conf, this.threads));
+      const kept = options.kept ?? new KeptOutputs();
+      const context = new ExecutionContext(job, this.scheduler, settings, this.conf, this.threads, kept);
+      try {
+        return await body(context);
+      } finally {
+        if (!options.kept) kept.release();
+      }
     });
   }
 
-  /** Marks a plan as cached once it is analyzed; a plan that does not resolve reports that at its own first action. */
-  mark(plan: Promise<LogicalPlan>, storageLevel: string): void {
-    const analyzed = plan.catch(() => undefined);
-    this.marking = this.marking.then(async () => {
-      const resolved = await analyzed;
-      if (resolved) this.cache(resolved, storageLevel);
-    });
+  /** Keeps the rows of a plan from the first action on. */
+  mark(written: LogicalPlan, plan: Promise<LogicalPlan>, level: StorageLevel): void {
+    this.assertRunning();
+    this.cached.mark(written, plan, level);
   }
 
   /** Frees what is cached for a plan. */
-  async unmark(plan: Promise<LogicalPlan>): Promise<void> {
-    await this.marking;
-    this.uncache(await plan);
-  }
-
-  /** Marks a plan as cached; the first action that needs it computes it. */
-  private cache(analyzed: LogicalPlan, storageLevel: string): void {
-    const key = canonicalKey(analyzed);
-    if (this.cached.has(key)) return;
-    const id = this.nextCacheId++;
-    const entry = new CacheEntry(
-      id,
-      outputOf(analyzed).length,
-      storageLevel,
-      () => this.physical(optimize(this.withoutOwnCache(analyzed, key), this.conf)),
-      (data) => {
-        const blocks = data.partitions.flat();
-        const bytes = blocks.reduce((n, { block }) => n + blockBytes(block), 0);
-        this.events.emit({ type: "blockCached", planId: id, partitions: data.partitions.length, bytes });
-      },
-    );
-    this.cached.set(key, entry);
-  }
-
-  /** The plan over whatever else is cached, but not over itself. */
-  private withoutOwnCache(analyzed: LogicalPlan, key: number): LogicalPlan {
-    const own = this.cached.get(key);
-    this.cached.delete(key);
-    try {
-      return this.withCachedData(analyzed);
-    } finally {
-      if (own) this.cached.set(key, own);
-    }
-  }
-
-  private uncache(analyzed: LogicalPlan): void {
-    const key = canonicalKey(analyzed);
-    const entry = this.cached.get(key);
-    if (!entry) return;
-    this.cached.delete(key);
-    entry.drop();
-    this.events.emit({ type: "blockEvicted", planId: entry.id });
-  }
-
-  storageLevelOf(analyzed: LogicalPlan): string | undefined {
-    return this.cached.get(canonicalKey(analyzed))?.storageLevel;
+  unmark(plan: Promise<LogicalPlan>): Promise<void> {
+    return this.cached.unmark(plan);
   }
 
   clearCache(): void {
-    for (const entry of this.cached.values()) {
-      entry.drop();
-      this.events.emit({ type: "blockEvicted", planId: entry.id });
-    }
     this.cached.clear();
   }
 
@@ -179,3 +136,6 @@ export class SessionState {
     await this.engine.stop();
   }
 }
+
+const isCachedRowsLost = (error: unknown): boolean =>
+  error instanceof FetchFailedException && (error.messageParameters.path ?? "").startsWith("plan_");

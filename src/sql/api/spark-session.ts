@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { CONF_VARIABLE, IllegalArgumentException, SparkConf, type EventBus } from "../../common/index.js";
+import { IllegalArgumentException, SparkConf, sparkKeyKind, type EventBus } from "../../common/index.js";
 import { type Passes, type PassRequest } from "../../exec/index.js";
 import { newExpressionId, newPlanId, type LogicalPlan } from "../plan/index.js";
 import { longType, parseDDL, type StructType } from "../types/index.js";
@@ -33,7 +33,8 @@ export class SparkSessionBuilder {
   /** The running session, with these settings applied to it, or a new one. Starts no thread yet. */
   getOrCreate(): SparkSession {
     if (active) {
-      for (const [key, value] of this.settings) if (key.startsWith("spark.sql.")) active.conf.set(key, value);
+      for (const [key, value] of this.settings)
+        if (key.startsWith("spark.sql.") && sparkKeyKind(key) !== "static") active.conf.set(key, value);
       return active;
     }
     return this.create();
@@ -41,16 +42,11 @@ export class SparkSessionBuilder {
   /** A new session of its own, whatever else is running. */
   create(): SparkSession {
     const conf = new SparkConf();
-    for (const [key, value] of submittedSettings()) conf.set(key, value);
     for (const [key, value] of this.settings) conf.set(key, value);
     active = new SparkSession(new SessionState(conf));
     return active;
   }
 }
-
-/** What `kindling submit` was given; what the program itself sets comes first, as with `spark-submit`. */
-const submittedSettings = (): [string, string][] =>
-  Object.entries(JSON.parse(process.env[CONF_VARIABLE] ?? "{}") as Record<string, string>);
 
 /** The entry point: makes DataFrames, holds settings, and owns the worker threads. */
 export class SparkSession implements AsyncDisposable {

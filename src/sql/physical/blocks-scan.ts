@@ -1,7 +1,7 @@
 import { fromBlock, type Batch } from "../../columnar/index.js";
-import { blockBytes, type Block } from "../../memory/index.js";
+import { blockBytes, isResident, type Block } from "../../memory/index.js";
 import type { LocalData, LocalRelation, StoredBlock } from "../plan/index.js";
-import { sliceBatch } from "./collect-blocks.js";
+import { sliceBatch } from "./pieces.js";
 import { attributeList } from "./describe.js";
 import { physical, type PhysicalPlan } from "./execution.js";
 import { defineOperator, type Fragment } from "./fragment.js";
@@ -25,8 +25,10 @@ export const BATCH_ROWS = 32_768;
 defineOperator<BlocksFragment>({
   op: "blocks",
   async *open({ pieces, ordinals }) {
+    const resident = new Map<Block, Batch>();
     for (const { block, start, end } of pieces) {
-      const all = fromBlock(block);
+      const all = resident.get(block) ?? fromBlock(block);
+      if (isResident(block)) resident.set(block, all);
       const batch = ordinals ? { numRows: all.numRows, columns: ordinals.map((i) => all.columns[i]) } : all;
       yield* cut(batch, start, end);
     }

@@ -2,7 +2,10 @@ import { bitAt, fromBlock, toBlock, type Batch, type Column } from "../../column
 import { definePartitionFunction } from "../../exec/index.js";
 import type { Block } from "../../memory/index.js";
 import { concatBatches } from "./collect-blocks.js";
+import { defineOperator, type Fragment } from "./fragment.js";
 import { KeyTable, type KeyTableState } from "./key-table.js";
+import { batchBytes } from "./pieces.js";
+import { keepRows } from "./store-rows.js";
 
 /** The build side of a hash join: its rows, their keys, and for each key the chain of its rows. */
 export interface BuildTable {
@@ -22,36 +25,58 @@ export interface SharedBuildTable {
   readonly next: Int32Array;
 }
 
+/** A shared table, nothing where there are no rows, or how many bytes were too many. */
+export type SharedBuild = { readonly table: SharedBuildTable | undefined } | { readonly tooLarge: number };
+
 export interface BuildRequest {
   readonly keys: readonly number[];
   /** Keys for which null equals null. */
   readonly nullSafe: readonly boolean[];
 }
 
-/** Builds a shared table from all rows of one task's input. */
-export const buildShared = definePartitionFunction<BuildRequest, SharedBuildTable | undefined>({
+/** A shared table in the place of a join's build side. */
+export interface SharedBuildFragment extends Fragment {
+  readonly op: "sharedBuild";
+  readonly table: SharedBuildTable | undefined;
+}
+
+defineOperator<SharedBuildFragment>({
+  op: "sharedBuild",
+  async *open({ table }) {
+    if (table) yield fromBlock(table.block);
+  },
+});
+
+/** Builds a shared table from all rows of one task's input, unless that takes more than `maxBytes`. */
+export const buildShared = definePartitionFunction<BuildRequest & { readonly maxBytes: number }, SharedBuild>({
   name: "sql.buildTable",
-  async run(request, batches) {
-    const built = await buildTable(request, batches);
-    if (!built) return undefined;
+  async run(request, batches, context) {
+    const all: Batch[] = [];
+    let bytes = 0;
+    for await (const batch of batches) {
+      context.checkCancelled();
+      if (batch.numRows === 0) continue;
+      bytes += workingBytes(batch);
+      if (bytes > request.maxBytes) return { tooLarge: bytes };
+      all.push(batch);
+    }
+    if (all.length === 0) return { table: undefined };
+    // Bounded by `maxBytes`: the other tasks make room for it, if need be.
+    context.memory.acquire(bytes);
+    const built = buildTable(request, all);
+    const block = keepRows(built.batch, context)?.block ?? toBlock(built.batch);
     return {
-      block: toBlock(built.batch),
-      table: built.table.share(),
-      head: sharedCopy(built.head),
-      next: sharedCopy(built.next),
+      table: { block, table: built.table.share(), head: sharedCopy(built.head), next: sharedCopy(built.next) },
     };
   },
 });
 
-/** Undefined when there are no rows. */
-export async function buildTable(
-  request: BuildRequest,
-  batches: AsyncIterable<Batch>,
-): Promise<BuildTable | undefined> {
-  const all: Batch[] = [];
-  for await (const batch of batches) if (batch.numRows > 0) all.push(batch);
-  if (all.length === 0) return undefined;
-  const batch = concatBatches(all);
+/** Bytes that a batch takes in a build table, about: as it came, joined, and in the hash table. */
+export const workingBytes = (batch: Batch): number => 2 * batchBytes(batch) + 40 * batch.numRows;
+
+/** The table of at least one row. */
+export function buildTable(request: BuildRequest, batches: readonly Batch[]): BuildTable {
+  const batch = concatBatches(batches);
   const keys = request.keys.map((i) => batch.columns[i]);
   const table = new KeyTable(keys.map((key) => key.layout));
   const ids = table.add(keys, batch.numRows);

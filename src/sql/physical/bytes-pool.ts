@@ -15,6 +15,10 @@ export class BytesPool {
   private hashes = new Int32Array(64);
   private slots = new Int32Array(128).fill(-1);
 
+  get byteLength(): number {
+    return this.bytes.byteLength + this.offsets.byteLength + this.hashes.byteLength + this.slots.byteLength;
+  }
+
   /** Number of `source[start, end)`; -1 when it is absent and `insert` is false. */
   idOf(source: Uint8Array, start: number, end: number, insert: boolean): number {
     const length = end - start;

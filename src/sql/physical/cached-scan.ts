@@ -1,76 +1,35 @@
 import { SparkException } from "../../common/index.js";
-import type { CachedData, CachedRelation, LocalData } from "../plan/index.js";
-import { blocksFragment, bytesOf } from "./blocks-scan.js";
-import { collectBlocks } from "./collect-blocks.js";
+import type { CachedData, CachedRelation } from "../plan/index.js";
 import { attributeList } from "./describe.js";
 import { physical, type ExecutionContext, type PhysicalPlan } from "./execution.js";
+import type { Fragment } from "./fragment.js";
 
-/** Rows of one cached plan: computed by the first action that needs them, kept in kernel blocks until `unpersist`. */
-export class CacheEntry implements CachedData {
-  stored: LocalData | undefined;
-  private filling: Promise<LocalData> | undefined;
-  private dropped = false;
+/** Rows that were stored for a plan, on the driver. */
+export abstract class StoredPlan implements CachedData {
+  abstract readonly bytes: number | undefined;
+  abstract readonly storageLevel: string;
+  abstract readonly checkpoint: boolean;
 
   constructor(
     readonly id: number,
     readonly width: number,
-    readonly storageLevel: string,
-    private readonly plan: () => PhysicalPlan,
-    private readonly onFilled: (data: LocalData) => void,
   ) {}
 
-  /** The blocks, computed once however many actions ask at the same time. */
-  async data(context: ExecutionContext): Promise<LocalData> {
-    while (this.filling && !this.stored) {
-      try {
-        return await this.filling;
-      } catch {
-        // That was another action's failure or cancellation: this one computes the rows itself and reports its own.
-        context.job.signal.throwIfAborted();
-      }
-    }
-    if (this.stored) return this.stored;
-    const own = this.fill(context);
-    this.filling = own;
-    try {
-      return await own;
-    } finally {
-      if (this.filling === own) this.filling = undefined;
-    }
-  }
-
-  private async fill(context: ExecutionContext): Promise<LocalData> {
-    const { partitions } = await this.plan().execute(context);
-    const blocks = await context.runStage("cache", partitions, collectBlocks, {
-      limit: Number.POSITIVE_INFINITY,
-      kernels: true,
-    });
-    const data: LocalData = { partitions: blocks };
-    if (!this.dropped) {
-      this.stored = data;
-      this.onFilled(data);
-    }
-    return data;
-  }
-
-  drop(): void {
-    this.dropped = true;
-    this.stored = undefined;
-  }
+  /** One fragment a partition with the columns `ordinals`; what is not there yet is computed first. */
+  abstract partitions(context: ExecutionContext, ordinals: readonly number[]): Promise<Fragment[]>;
 }
 
 export function cachedScan(plan: CachedRelation): PhysicalPlan {
   const { data, output, ordinals } = plan;
   return physical({
-    name: "InMemoryTableScan",
+    name: data.checkpoint ? "Scan ExistingRDD" : "InMemoryTableScan",
     output,
     children: [],
     describe: () => attributeList(output),
-    sizeInBytes: data.stored && (bytesOf(data.stored) * output.length) / Math.max(1, data.width),
+    sizeInBytes: data.bytes && (data.bytes * output.length) / Math.max(1, data.width),
     async execute(context) {
-      if (!(data instanceof CacheEntry)) throw new SparkException("the cached data belongs to another session");
-      const { partitions } = await data.data(context);
-      return { partitions: partitions.map((blocks) => blocksFragment(blocks, ordinals)) };
+      if (!(data instanceof StoredPlan)) throw new SparkException("the cached data belongs to another session");
+      return { partitions: await data.partitions(context, ordinals) };
     },
   });
 }

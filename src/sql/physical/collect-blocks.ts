@@ -1,6 +1,9 @@
-import { concat, fromBlock, slice, toBlock, type Batch } from "../../columnar/index.js";
+import { concat, fromBlock, type Batch } from "../../columnar/index.js";
 import { definePartitionFunction, type TaskContext } from "../../exec/index.js";
 import type { StoredBlock } from "../plan/index.js";
+import { MemoryShare } from "./memory-share.js";
+import { batchBytes, sliceBatch } from "./pieces.js";
+import { storeRows } from "./store-rows.js";
 
 export interface CollectRequest {
   /** Rows wanted at most. */
@@ -18,7 +21,7 @@ export const collectBlocks = definePartitionFunction<CollectRequest, StoredBlock
   run: ({ limit, kernels }, batches, context) => toBlocks(batches, limit, kernels, context),
 });
 
-/** Blocks of the first `limit` rows. */
+/** Blocks of the first `limit` rows: as few as the memory that is granted allows. */
 export async function toBlocks(
   batches: AsyncIterable<Batch>,
   limit: number,
@@ -26,14 +29,18 @@ export async function toBlocks(
   context: TaskContext,
 ): Promise<StoredBlock[]> {
   const blocks: StoredBlock[] = [];
+  const share = new MemoryShare(context.memory);
   let pending: Batch[] = [];
   let bytes = 0;
   let rows = 0;
   const flush = (): void => {
     const batch = concatBatches(pending);
-    if (batch.numRows > 0) blocks.push({ block: toBlock(batch, kernels), numRows: batch.numRows });
     pending = [];
+    if (!kernels) blocks.push(...storeRows(batch, context));
+    else if (batch.numRows > 0)
+      blocks.push({ block: context.blocks.store(batch, { kernels }), numRows: batch.numRows });
     bytes = 0;
+    share.free();
   };
   if (limit > 0) {
     for await (const next of batches) {
@@ -41,7 +48,12 @@ export async function toBlocks(
       const batch = rows + next.numRows > limit ? headOf(next, limit - rows) : next;
       rows += batch.numRows;
       const size = batchBytes(batch);
-      if (pending.length > 0 && bytes + size > MAX_BLOCK_BYTES) flush();
+      // The rows are held twice while they are joined.
+      const fits = bytes + size <= MAX_BLOCK_BYTES && share.take(2 * size);
+      if (!fits && pending.length > 0) {
+        flush();
+        share.take(2 * size);
+      }
       pending.push(batch);
       bytes += size;
       if (rows >= limit) break;
@@ -61,29 +73,5 @@ export function concatBatches(batches: readonly Batch[]): Batch {
 
 export const headOf = (batch: Batch, rows: number): Batch => sliceBatch(batch, 0, Math.min(rows, batch.numRows));
 
-export const sliceBatch = (batch: Batch, start: number, end: number): Batch =>
-  start === 0 && end === batch.numRows
-    ? batch
-    : { numRows: end - start, columns: batch.columns.map((column) => slice(column, start, end)) };
-
-/** Bytes of a batch's rows, about. */
-export const batchBytes = (batch: Batch): number => batch.columns.reduce((n, column) => n + columnBytes(column), 0);
-
-function columnBytes(column: Batch["columns"][number]): number {
-  let bytes = 0;
-  const length = column.length;
-  if ("values" in column) bytes += column.values.byteLength;
-  if ("offsets" in column) {
-    const items = column.offsets[length] - column.offsets[0];
-    bytes += 4 * length;
-    if ("bytes" in column) bytes += items;
-    if ("indices" in column) bytes += 4 * items;
-    if ("child" in column && column.child.length > 0)
-      bytes += (columnBytes(column.child) * items) / column.child.length;
-  }
-  if ("children" in column) for (const child of column.children) bytes += columnBytes(child);
-  return bytes;
-}
-
-/** Rows of blocks, without copying. */
+/** Rows of blocks, without copying those that are in memory. */
 export const batchesOf = (blocks: readonly StoredBlock[]): Batch[] => blocks.map(({ block }) => fromBlock(block));

@@ -1,16 +1,17 @@
+import type { StageOutput } from "../../exec/index.js";
 import type { AttributeExpression } from "../expressions/index.js";
 import type { StoredBlock } from "../plan/index.js";
-import { blocksFragment } from "./blocks-scan.js";
 import { collectBlocks } from "./collect-blocks.js";
-import { concatFragments } from "./concat-partitions.js";
 import { attributeText } from "./describe.js";
 import { physical, type ExecutionContext, type PhysicalPlan } from "./execution.js";
 import type { Fragment } from "./fragment.js";
 import type { HashPartitionFragment } from "./hash-partition.js";
-import { rangeBounds, sampleKeys, type RangePartitionFragment } from "./range-partition.js";
+import { storeAndSample } from "./key-sample.js";
+import { rangeBounds, type RangePartitionFragment } from "./range-partition.js";
 import type { RoundRobinFragment } from "./round-robin.js";
 import type { SortKey } from "./row-order.js";
 import { coalescedRanges, shuffle, type ShuffleOutput } from "./shuffle.js";
+import { storedPartition, storedRows } from "./stored-output.js";
 
 /** Runs the map stage of a shuffle by hash of some columns. */
 export const hashShuffle = (
@@ -67,7 +68,7 @@ export function singleExchange(child: PhysicalPlan): PhysicalPlan {
 /** One fragment with the rows of all partitions; several partitions are computed in parallel first. */
 export async function gatherPartitions(partitions: readonly Fragment[], context: ExecutionContext): Promise<Fragment> {
   if (partitions.length === 1) return partitions[0];
-  return blocksFragment((await storePartitions("gather", partitions, context)).flat());
+  return storedRows([await storePartitions("gather", partitions, context)]);
 }
 
 /** Computes partitions into blocks. */
@@ -75,8 +76,8 @@ export const storePartitions = (
   name: string,
   partitions: readonly Fragment[],
   context: ExecutionContext,
-): Promise<StoredBlock[][]> =>
-  context.runStage(name, partitions, collectBlocks, { limit: Number.POSITIVE_INFINITY, kernels: false });
+): Promise<StageOutput<StoredBlock[]>> =>
+  context.runKept(name, partitions, collectBlocks, { limit: Number.POSITIVE_INFINITY, kernels: false });
 
 /** `repartition(n)`: rows dealt out evenly. */
 export function roundRobinExchange(child: PhysicalPlan, numPartitions: number): PhysicalPlan {
@@ -104,51 +105,21 @@ export function roundRobinExchange(child: PhysicalPlan, numPartitions: number): 
 const SAMPLE_SIZE = 300;
 
 /** Rows in ranges of the keys: partition i holds smaller keys than partition i + 1. */
-export function rangeExchange(
-  child: PhysicalPlan,
-  keys: readonly SortKey[],
-  numPartitions: number | undefined,
-): PhysicalPlan {
-  return physical({
-    name: "Exchange",
-    output: child.output,
-    children: [child],
-    sizeInBytes: child.sizeInBytes,
-    describe: () =>
-      `rangepartitioning(${keys.map((k) => sortKeyText(k, child.output)).join(", ")}, ${numPartitions ?? "adaptive"})`,
-    async execute(context) {
-      const { partitions } = await child.execute(context);
-      return { partitions: await rangeShuffle(partitions, keys, numPartitions, context) };
-    },
-  });
-}
-
-export const sortKeyText = (key: SortKey, output: readonly AttributeExpression[]): string =>
-  `${attributeText(output[key.ordinal])} ${key.ascending ? "ASC" : "DESC"} NULLS ${key.nullsFirst ? "FIRST" : "LAST"}`;
-
-/** Rows below which one task sorts faster than a range shuffle. */
-const SINGLE_SORT_ROWS = 200_000;
-
-/** Fragments of the ranges; without a fixed number, as many as the size of the data calls for. */
 export async function rangeShuffle(
   partitions: readonly Fragment[],
   keys: readonly SortKey[],
-  numPartitions: number | undefined,
+  numPartitions: number,
   context: ExecutionContext,
 ): Promise<readonly Fragment[]> {
   if (partitions.length === 0) return [];
-  const stored = await storePartitions("sort input", partitions, context);
-  const rows = stored.flat().reduce((n, { numRows }) => n + numRows, 0);
-  const inputs = stored.map((blocks) => blocksFragment(blocks));
-  if (numPartitions === undefined && rows <= SINGLE_SORT_ROWS) return [concatFragments(inputs)];
-  const count = numPartitions ?? Math.max(context.threads, Math.ceil(rows / 2_000_000));
-  const size = Math.ceil((SAMPLE_SIZE * count) / inputs.length);
+  const size = Math.ceil((SAMPLE_SIZE * numPartitions) / partitions.length);
   const ordinals = keys.map((key) => key.ordinal);
-  const samples = await context.runStage("sample keys", inputs, sampleKeys, { ordinals, size });
-  const bounds = rangeBounds(samples, keys, count);
-  const cut = inputs.map((input): RangePartitionFragment => ({
+  const stored = await context.runKept("sample keys", partitions, storeAndSample, { ordinals, size });
+  const samples = stored.results().map(({ sample }) => sample);
+  const bounds = rangeBounds(samples, keys, numPartitions);
+  const cut = partitions.map((_, i): RangePartitionFragment => ({
     op: "rangePartition",
-    input,
+    input: storedPartition(stored, i, ({ blocks }) => blocks),
     keys,
     bounds: bounds?.block,
   }));

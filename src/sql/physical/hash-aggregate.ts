@@ -1,16 +1,10 @@
-import { concat, gather, i32Column, type Batch, type Column } from "../../columnar/index.js";
-import {
-  decodeExpression,
-  functionOf,
-  type Accumulator,
-  type AggregateFunction,
-  type EvalContext,
-  type ResolvedCall,
-} from "../expressions/index.js";
+import type { Batch } from "../../columnar/index.js";
 import { cut } from "./blocks-scan.js";
 import { evalContext } from "./evaluate.js";
 import { defineOperator, type Fragment } from "./fragment.js";
-import { KeyTable } from "./key-table.js";
+import { Groups } from "./groups.js";
+import { MemoryShare } from "./memory-share.js";
+import { SpilledGroups } from "./spilled-groups.js";
 
 /** One aggregate call: which input columns are its arguments, or its states when partial results are merged. */
 export interface AggregateCall {
@@ -31,6 +25,8 @@ export interface HashAggregateFragment extends Fragment {
   readonly keys: readonly number[];
   readonly calls: readonly AggregateCall[];
   readonly partition: number;
+  /** Bytes that are used without asking for them. */
+  readonly leastMemory?: number;
 }
 
 /** Groups above which a partial aggregation that hardly reduces its input gives its results away and starts afresh. */
@@ -39,101 +35,34 @@ const FLUSH_GROUPS = 65_536;
 defineOperator<HashAggregateFragment>({
   op: "hashAggregate",
   async *open(fragment, context) {
-    const { input, mode, keys, calls, partition } = fragment;
+    const { input, mode, keys, calls, partition, leastMemory } = fragment;
     const evaluation = evalContext(context.settings, partition);
-    let groups = new Groups(fragment, evaluation);
+    const share = new MemoryShare(context.memory, leastMemory);
+    const canFlush = mode === "partial" && !calls.some((call) => call.distinct);
+    const start = (): Groups => new Groups(keys, calls, evaluation);
+    let groups = start();
+    let spilled: SpilledGroups | undefined;
     for await (const batch of context.open(input)) {
       context.checkCancelled();
       if (batch.numRows === 0) continue;
-      groups.add(batch);
+      groups.add(batch, mode === "final");
       // Small tables stay in the processor's caches; what is equal in two of them is merged behind the shuffle.
-      const flushes = mode === "partial" && groups.count > FLUSH_GROUPS && groups.count > groups.rows / 2;
-      if (!flushes || calls.some((call) => call.distinct)) continue;
-      yield* cut(groups.finish());
-      groups = new Groups(fragment, evaluation);
+      const reducesLittle = groups.count > FLUSH_GROUPS && groups.count > groups.rows / 2;
+      const fits = keys.length === 0 || share.resize(groups.bytes);
+      if (fits && !(canFlush && reducesLittle)) continue;
+      if (canFlush) yield* cut(groups.finish(true));
+      else (spilled ??= new SpilledGroups(keys.length, calls, evaluation, context, 0, leastMemory)).add(groups);
+      groups = start();
+      share.free();
     }
-    if (groups.count > 0 || keys.length === 0) yield* cut(groups.finish());
+    if (spilled) {
+      spilled.add(groups);
+      share.free();
+      yield* spilled.results();
+    } else if (groups.count > 0 || keys.length === 0) yield* finished(groups, mode);
+    share.free();
   },
 });
 
-/** The groups of a task so far: their keys and the accumulators of every call. */
-class Groups {
-  rows = 0;
-  private table: KeyTable | undefined;
-  private readonly keyParts: readonly Column[][];
-  private readonly aggregates: readonly OpenAggregate[];
-
-  constructor(
-    private readonly fragment: HashAggregateFragment,
-    context: EvalContext,
-  ) {
-    this.keyParts = fragment.keys.map(() => []);
-    this.aggregates = fragment.calls.map((call) => openAggregate(call, context));
-  }
-
-  get count(): number {
-    return this.table?.count ?? 0;
-  }
-
-  add(batch: Batch): void {
-    const { keys, mode } = this.fragment;
-    const columns = keys.map((i) => batch.columns[i]);
-    const table = (this.table ??= new KeyTable(columns.map((column) => column.layout)));
-    const known = table.count;
-    const ids = table.add(columns, batch.numRows);
-    this.rows += batch.numRows;
-    if (keys.length > 0 && table.count > known) {
-      const firsts = firstRows(ids, known, table.count);
-      columns.forEach((column, k) => this.keyParts[k].push(gather(column, firsts)));
-    }
-    for (const aggregate of this.aggregates) aggregate.add(ids, batch, table.count, mode === "final");
-  }
-
-  /** Keys and states, or keys and results; one group without keys even where there was no row. */
-  finish(): Batch {
-    const { keys, mode } = this.fragment;
-    if (keys.length === 0) for (const { accumulator } of this.aggregates) accumulator.resize(1);
-    const results = this.aggregates.flatMap(({ accumulator }) =>
-      mode === "partial" ? accumulator.states() : [accumulator.finish()],
-    );
-    return { numRows: keys.length === 0 ? 1 : this.count, columns: [...this.keyParts.map(concat), ...results] };
-  }
-}
-
-/** Rows where the groups `known .. count - 1` appear first. */
-function firstRows(ids: Int32Array, known: number, count: number): Int32Array {
-  const rows = new Int32Array(count - known);
-  let next = known;
-  for (let row = 0; next < count; row++) if (ids[row] === next) rows[next++ - known] = row;
-  return rows;
-}
-
-interface OpenAggregate {
-  readonly accumulator: Accumulator;
-  add(ids: Int32Array, batch: Batch, groups: number, merge: boolean): void;
-}
-
-function openAggregate({ call, inputs, distinct }: AggregateCall, context: EvalContext): OpenAggregate {
-  const resolved = decodeExpression<ResolvedCall>(call);
-  const accumulator = (functionOf(resolved.name) as AggregateFunction).open(resolved, context);
-  let seen: KeyTable | undefined;
-  return {
-    accumulator,
-    add(ids, batch, groups, merge) {
-      accumulator.resize(groups);
-      const columns = inputs.map((i) => batch.columns[i]);
-      if (merge) return accumulator.merge(ids, columns, batch.numRows);
-      if (!distinct) return accumulator.update(ids, columns, batch.numRows);
-      seen ??= new KeyTable(["i32", ...columns.map((column) => column.layout)]);
-      const known = seen.count;
-      const values = seen.add([i32Column(ids), ...columns], batch.numRows);
-      if (seen.count === known) return;
-      const firsts = firstRows(values, known, seen.count);
-      accumulator.update(
-        firsts.map((row) => ids[row]),
-        columns.map((column) => gather(column, firsts)),
-        firsts.length,
-      );
-    },
-  };
-}
+const finished = (groups: Groups, mode: HashAggregateFragment["mode"]): Generator<Batch> =>
+  cut(groups.finish(mode === "partial"));

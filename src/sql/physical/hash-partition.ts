@@ -27,7 +27,7 @@ defineOperator<HashPartitionFragment>({
 });
 
 /** Mixes a column into the rows' hashes; nulls leave them as they are. */
-function hashColumn(column: Column, hashes: Int32Array): void {
+export function hashColumn(column: Column, hashes: Int32Array): void {
   const hash = hasherOf(column);
   const { validity } = column;
   if (column.layout === "null") return;

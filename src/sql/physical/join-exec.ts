@@ -2,8 +2,8 @@ import type { AttributeExpression, Expression } from "../expressions/index.js";
 import { newExpressionId, type JoinType } from "../plan/index.js";
 import { layoutOf } from "../types/index.js";
 import { bind } from "./bind.js";
-import { buildShared, type BuildRequest } from "./build-table.js";
-import { concatFragments } from "./concat-partitions.js";
+import type { LazyFragment } from "./bind-fragment.js";
+import { buildShared, type BuildRequest, type SharedBuildFragment } from "./build-table.js";
 import { attributeList, expressionText } from "./describe.js";
 import { gatherPartitions, hashShuffle } from "./exchange.js";
 import { encode } from "./evaluate.js";
@@ -66,7 +66,7 @@ export function joinExec(
   const width = joinType === "semi" || joinType === "anti" ? l.child.output.length : columns.length;
   const tidy = (fragment: Fragment): Fragment => (kept.length === width ? fragment : selectFragment(fragment, kept));
 
-  const fragment = (build: Side, stream: Fragment, table: HashJoinFragment["build"], partition: number): Fragment => {
+  const fragment = (build: Side, stream: Fragment, table: Fragment, partition: number): Fragment => {
     const probe: Side = build === "left" ? "right" : "left";
     return tidy({
       op: "hashJoin",
@@ -83,12 +83,9 @@ export function joinExec(
     } satisfies HashJoinFragment as Fragment);
   };
 
-  const broadcast = async (build: Side, rows: Fragment, context: ExecutionContext): Promise<readonly Fragment[]> => {
-    const request: BuildRequest = { keys: sides[build].keys, nullSafe: keys.nullSafe };
-    const [shared] = await context.runStage("build hash table", [rows], buildShared, request);
-    const { partitions } = await sides[build === "left" ? "right" : "left"].plan.execute(context);
-    return partitions.map((stream, i) => fragment(build, stream, { shared }, i));
-  };
+  /** A table of the rows that all tasks share; undefined when it would take too much of the memory. */
+  const sharedTable = (build: Side, rows: Fragment, context: ExecutionContext): Promise<Fragment | undefined> =>
+    shareBuild(rows, { keys: sides[build].keys, nullSafe: keys.nullSafe }, context);
 
   return physical({
     name: keys.left.length === 0 ? "BroadcastNestedLoopJoin" : "HashJoin",
@@ -102,62 +99,89 @@ export function joinExec(
       const threshold = context.conf.value("broadcastThreshold");
       const allowed = broadcastable[joinType];
       const size = (side: Side): number => sides[side].plan.sizeInBytes ?? Number.POSITIVE_INFINITY;
+      const executed: Partial<Record<Side, readonly Fragment[]>> = {};
+      const partitionsOf = async (side: Side): Promise<readonly Fragment[]> =>
+        (executed[side] ??= (await sides[side].plan.execute(context)).partitions);
       const build: Side | undefined =
         hint && allowed.includes(hint) ? hint : [...allowed].sort((a, b) => size(a) - size(b))[0];
       if (keys.left.length === 0) {
         const side = build ?? "right";
-        const rows = await gatherPartitions((await sides[side].plan.execute(context)).partitions, context);
-        if (build) return { partitions: await broadcast(build, rows, context) };
-        const stream = await gatherPartitions((await sides.left.plan.execute(context)).partitions, context);
-        return { partitions: [fragment("right", stream, { fragment: rows }, 0)] };
+        const rows = await gatherPartitions(await partitionsOf(side), context);
+        const table = (build && (await sharedTable(side, rows, context))) ?? rows;
+        const streams = await partitionsOf(other(side));
+        const tasks = build ? streams : [await gatherPartitions(streams, context)];
+        return { partitions: tasks.map((stream, i) => fragment(side, stream, table, i)) };
       }
       if (build && (build === hint || size(build) <= threshold)) {
-        const { partitions } = await sides[build].plan.execute(context);
-        return { partitions: await broadcast(build, await gatherPartitions(partitions, context), context) };
+        const rows = await gatherPartitions(await partitionsOf(build), context);
+        const table = await sharedTable(build, rows, context);
+        if (table) {
+          const streams = await partitionsOf(other(build));
+          return { partitions: streams.map((stream, i) => fragment(build, stream, table, i)) };
+        }
+        executed[build] = [rows];
       }
       const numPartitions = context.conf.value("shufflePartitions");
-      const shuffled = async (side: Side): Promise<ShuffleOutput> => {
-        const { partitions } = await sides[side].plan.execute(context);
-        return hashShuffle(partitions, sides[side].keys, numPartitions, context);
+      const shuffled = async (side: Side): Promise<ShuffleOutput> =>
+        hashShuffle(await partitionsOf(side), sides[side].keys, numPartitions, context);
+      const broadcastShuffled = async (
+        side: Side,
+        output: ShuffleOutput,
+        streams: (table: Fragment) => Promise<readonly Fragment[]>,
+      ): Promise<readonly Fragment[] | undefined> => {
+        if (!allowed.includes(side) || !context.conf.value("adaptive") || output.bytes > threshold) return undefined;
+        const table = await sharedTable(side, output.readAll(), context);
+        return table && (await streams(table));
       };
       const first: Side = build ?? "right";
       const firstOutput = await shuffled(first);
-      if (build && context.conf.value("adaptive") && firstOutput.bytes <= threshold) {
-        return { partitions: await broadcast(build, firstOutput.readAll(), context) };
-      }
-      const second: Side = first === "left" ? "right" : "left";
+      const early = await broadcastShuffled(first, firstOutput, async (table) =>
+        (await partitionsOf(other(first))).map((stream, i) => fragment(first, stream, table, i)),
+      );
+      if (early) return { partitions: early };
+      const second = other(first);
       const secondOutput = await shuffled(second);
-      if (allowed.includes(second) && context.conf.value("adaptive") && secondOutput.bytes <= threshold) {
-        return { partitions: await broadcastShuffled(second, secondOutput, firstOutput, context) };
-      }
+      const late = await broadcastShuffled(second, secondOutput, async (table) =>
+        coalescedRanges([firstOutput], context).map(([start, end], i) =>
+          fragment(second, firstOutput.read(start, end), table, i),
+        ),
+      );
+      if (late) return { partitions: late };
       const smaller = allowed.length === 2 && secondOutput.bytes < firstOutput.bytes ? second : first;
       const tables = smaller === first ? firstOutput : secondOutput;
       const streams = smaller === first ? secondOutput : firstOutput;
       return {
         partitions: coalescedRanges([tables, streams], context).map(([start, end], i) =>
-          fragment(smaller, streams.read(start, end), { fragment: tables.read(start, end) }, i),
+          fragment(smaller, streams.read(start, end), tables.read(start, end), i),
         ),
       };
     },
   });
+}
 
-  async function broadcastShuffled(
-    build: Side,
-    table: ShuffleOutput,
-    stream: ShuffleOutput,
-    context: ExecutionContext,
-  ): Promise<readonly Fragment[]> {
-    const request: BuildRequest = { keys: sides[build].keys, nullSafe: keys.nullSafe };
-    const [shared] = await context.runStage(
-      "build hash table",
-      [concatFragments([table.readAll()])],
-      buildShared,
-      request,
-    );
-    return coalescedRanges([stream], context).map(([start, end], i) =>
-      fragment(build, stream.read(start, end), { shared }, i),
-    );
-  }
+const other = (side: Side): Side => (side === "left" ? "right" : "left");
+
+/** Share of an executor's memory that one shared table may take. */
+const SHARED_FRACTION = 0.25;
+
+/** Builds a table that all tasks share, once; undefined when it is too large for that. */
+async function shareBuild(
+  rows: Fragment,
+  request: BuildRequest,
+  context: ExecutionContext,
+): Promise<Fragment | undefined> {
+  const maxBytes = SHARED_FRACTION * context.memoryBudget;
+  const output = await context.runKept("build hash table", [rows], buildShared, { ...request, maxBytes });
+  if ("tooLarge" in output.result(0)) return undefined;
+  return {
+    op: "sharedBuild",
+    sources: [output],
+    bind: () => {
+      const built = output.result(0);
+      if ("tooLarge" in built) throw new Error(`a shared table took ${built.tooLarge} bytes when it was built again`);
+      return { op: "sharedBuild", table: built.table } satisfies SharedBuildFragment as Fragment;
+    },
+  } satisfies LazyFragment as Fragment;
 }
 
 /** The stream side is the one that is preserved: left for left joins, right for right joins. */

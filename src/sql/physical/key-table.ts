@@ -35,6 +35,12 @@ export class KeyTable {
     this.words = new Int32Array(64 * this.stride);
   }
 
+  /** Bytes of the table's arrays. */
+  get bytes(): number {
+    const own = this.words.byteLength + this.hashes.byteLength + this.slots.byteLength;
+    return this.pools.reduce((n, pool) => n + (pool?.byteLength ?? 0), own);
+  }
+
   /** Number of each row's key, adding those not seen before. */
   add(columns: readonly Column[], numRows: number): Int32Array {
     return this.lookUp(columns, numRows, true);

@@ -1,4 +1,4 @@
-import { sliceBatch } from "./collect-blocks.js";
+import { sliceBatch } from "./pieces.js";
 import { defineOperator, type Fragment } from "./fragment.js";
 
 /** Rows `offset .. offset + limit` of one partition; stops reading its input as soon as it has them. */

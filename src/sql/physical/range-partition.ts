@@ -1,12 +1,12 @@
 import { concat, fromBlock, i32Column, toBlock, type Batch } from "../../columnar/index.js";
-import { definePartitionFunction } from "../../exec/index.js";
 import type { Block } from "../../memory/index.js";
 import type { StoredBlock } from "../plan/index.js";
 import { concatBatches } from "./collect-blocks.js";
 import { defineOperator, type Fragment } from "./fragment.js";
 import { rowComparator, type SortKey } from "./row-order.js";
 import { gatherBatch } from "./sample.js";
-import { sortBatch } from "./sort.js";
+import type { KeySample } from "./key-sample.js";
+import { sortBatch } from "./sorted-rows.js";
 
 /** Adds the destination column of a range shuffle: how many bounds lie below a row. */
 export interface RangePartitionFragment extends Fragment {
@@ -41,36 +41,6 @@ defineOperator<RangePartitionFragment>({
       }
       yield { numRows: batch.numRows, columns: [...batch.columns, i32Column(destinations)] };
     }
-  },
-});
-
-export interface SampleKeysRequest {
-  readonly ordinals: readonly number[];
-  /** Rows to keep of the partition. */
-  readonly size: number;
-}
-export interface KeySample {
-  readonly block: Block | undefined;
-  readonly numRows: number;
-}
-
-/** Evenly spaced rows of a partition's key columns. */
-export const sampleKeys = definePartitionFunction<SampleKeysRequest, KeySample>({
-  name: "sql.sampleKeys",
-  async run({ ordinals, size }, batches, context) {
-    const parts: Batch[] = [];
-    let numRows = 0;
-    for await (const batch of batches) {
-      context.checkCancelled();
-      if (batch.numRows === 0) continue;
-      numRows += batch.numRows;
-      parts.push({ numRows: batch.numRows, columns: ordinals.map((i) => batch.columns[i]) });
-    }
-    if (parts.length === 0) return { block: undefined, numRows };
-    const all = concatBatches(parts);
-    const kept = Math.min(size, numRows);
-    const rows = Int32Array.from({ length: kept }, (_, i) => Math.floor(((i + 0.5) * numRows) / kept));
-    return { block: toBlock(gatherBatch(all, rows)), numRows };
   },
 });
 

@@ -1,9 +1,7 @@
 import { bitAt, i32Column, type Batch, type BytesColumn, type Column } from "../../columnar/index.js";
 import { murmur3SqlBytes, XORShiftRandom } from "../../common/index.js";
-import { concatBatches } from "./collect-blocks.js";
+import { ExternalSort } from "./external-sort.js";
 import { defineOperator, type Fragment } from "./fragment.js";
-import { compareBytes } from "./row-order.js";
-import { gatherBatch } from "./sample.js";
 
 /**
  * Adds the destination column of `repartition(n)`. As Spark does, a partition's rows are first ordered by the hash of their
@@ -19,66 +17,76 @@ export interface RoundRobinFragment extends Fragment {
 defineOperator<RoundRobinFragment>({
   op: "roundRobin",
   async *open({ input, numPartitions, partition }, context) {
-    const batches: Batch[] = [];
+    let position = new XORShiftRandom(BigInt(partition)).nextInt(numPartitions);
+    const deal = ({ numRows, columns }: Batch, width: number): Batch => {
+      const destinations = new Int32Array(numRows);
+      for (let i = 0; i < numRows; i++) destinations[i] = ++position % numPartitions;
+      return { numRows, columns: [...columns.slice(0, width), i32Column(destinations)] };
+    };
+    let sort: ExternalSort | undefined;
+    let width = 0;
     for await (const batch of context.open(input)) {
       context.checkCancelled();
-      if (batch.numRows > 0) batches.push(batch);
+      if (batch.numRows === 0) continue;
+      if (!sort) {
+        width = batch.columns.length;
+        const key = { ascending: true, nullsFirst: true };
+        sort = new ExternalSort(
+          [
+            { ordinal: width, ...key },
+            { ordinal: width + 1, ...key },
+          ],
+          context,
+        );
+      }
+      sort.add(withHash(batch));
     }
-    if (batches.length === 0) return;
-    const all = concatBatches(batches);
-    const ordered = numPartitions === 1 ? all : gatherBatch(all, rowsByHash(all));
-    let position = new XORShiftRandom(BigInt(partition)).nextInt(numPartitions);
-    const destinations = new Int32Array(all.numRows);
-    for (let i = 0; i < all.numRows; i++) destinations[i] = ++position % numPartitions;
-    yield { numRows: all.numRows, columns: [...ordered.columns, i32Column(destinations)] };
+    if (sort) for (const batch of sort.sorted()) yield deal(batch, width);
   },
 });
 
-function rowsByHash(batch: Batch): Int32Array {
-  const { numRows, columns } = batch;
-  const rows = Int32Array.from({ length: numRows }, (_, i) => i);
-  const { bytes, starts } = binaryRows(columns, numRows);
+/** The rows with two columns more: the hash of their binary form, and that form. */
+function withHash({ numRows, columns }: Batch): Batch {
+  const { bytes, offsets } = binaryRows(columns, numRows);
   const hashes = new Int32Array(numRows);
-  for (let i = 0; i < numRows; i++) hashes[i] = murmur3SqlBytes(bytes, starts[i], starts[i + 1], 42);
-  return rows.sort(
-    (a, b) =>
-      hashes[a] - hashes[b] || compareBytes(bytes, starts[a], starts[a + 1], bytes, starts[b], starts[b + 1]) || a - b,
-  );
+  for (let i = 0; i < numRows; i++) hashes[i] = murmur3SqlBytes(bytes, offsets[i], offsets[i + 1], 42);
+  const binary: BytesColumn = { layout: "binary", length: numRows, validity: null, offsets, bytes };
+  return { numRows, columns: [...columns, i32Column(hashes), binary] };
 }
 
 /**
  * Rows in the form of Spark's UnsafeRow: a bitmap of nulls in 8-byte words, 8 bytes a field (values little-endian, or
  * offset << 32 | length), then strings padded to 8 bytes. Nested values and vectors count as null: they do not move a row.
  */
-function binaryRows(columns: readonly Column[], numRows: number): { bytes: Uint8Array; starts: Float64Array } {
+function binaryRows(columns: readonly Column[], numRows: number): { bytes: Uint8Array; offsets: Int32Array } {
   const head = 8 * Math.ceil(columns.length / 64) + 8 * columns.length;
-  const starts = new Float64Array(numRows + 1);
+  const offsets = new Int32Array(numRows + 1);
   const flat = columns.filter((c): c is BytesColumn => c.layout === "utf8" || c.layout === "binary");
   for (let i = 0; i < numRows; i++) {
     let size = head;
     for (const c of flat) {
       if (isSet(c, i)) size += (c.offsets[i + 1] - c.offsets[i] + 7) & ~7;
     }
-    starts[i + 1] = starts[i] + size;
+    offsets[i + 1] = offsets[i] + size;
   }
-  const bytes = new Uint8Array(starts[numRows]);
+  const bytes = new Uint8Array(offsets[numRows]);
   const view = new DataView(bytes.buffer);
   for (let i = 0; i < numRows; i++) {
     let variable = head;
     columns.forEach((column, c) => {
-      const at = starts[i] + 8 * Math.ceil(columns.length / 64) + 8 * c;
+      const at = offsets[i] + 8 * Math.ceil(columns.length / 64) + 8 * c;
       const written = isSet(column, i) && writeField(column, i, view, at);
       if (written) return;
       if ((column.layout === "utf8" || column.layout === "binary") && isSet(column, i)) {
         const value = column.bytes.subarray(column.offsets[i], column.offsets[i + 1]);
         view.setUint32(at, value.length, true);
         view.setUint32(at + 4, variable, true);
-        bytes.set(value, starts[i] + variable);
+        bytes.set(value, offsets[i] + variable);
         variable += (value.length + 7) & ~7;
-      } else bytes[starts[i] + (c >> 3)] |= 1 << (c & 7);
+      } else bytes[offsets[i] + (c >> 3)] |= 1 << (c & 7);
     });
   }
-  return { bytes, starts };
+  return { bytes, offsets };
 }
 
 const isSet = (column: Column, i: number): boolean =>

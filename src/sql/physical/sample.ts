@@ -1,7 +1,6 @@
 import { gather, type Batch } from "../../columnar/index.js";
-import { JavaRandom, XORShiftRandom } from "../../common/index.js";
+import { JavaRandom, PoissonSource, XORShiftRandom } from "../../common/index.js";
 import { defineOperator, type Fragment } from "./fragment.js";
-import { Well19937c } from "./well19937c.js";
 
 /** Bernoulli sampling of the draws in [lower, upper), or Poisson sampling with mean `upper - lower`, as Spark's SampleExec. */
 export interface SampleFragment extends Fragment {
@@ -57,10 +56,10 @@ function poisson({ lower, upper, seed, partition }: SampleFragment): (numRows: n
   const seeds = new JavaRandom(seed);
   let own = seeds.nextLong();
   for (let i = 0; i < partition; i++) own = seeds.nextLong();
-  const random = new Well19937c(own);
+  const counts = new PoissonSource(mean, own);
   return (numRows) => {
     const rows: number[] = [];
-    for (let i = 0; i < numRows; i++) for (let n = random.nextPoisson(mean); n > 0; n--) rows.push(i);
+    for (let i = 0; i < numRows; i++) for (let n = counts.next(); n > 0; n--) rows.push(i);
     return Int32Array.from(rows);
   };
 }

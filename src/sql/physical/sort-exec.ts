@@ -1,15 +1,16 @@
 import type { Expression } from "../expressions/index.js";
 import { newExpressionId } from "../plan/index.js";
-import { blocksFragment } from "./blocks-scan.js";
 import { collectBlocks } from "./collect-blocks.js";
 import { expressionList } from "./describe.js";
 import { rangeShuffle } from "./exchange.js";
 import { physical, type PhysicalPlan } from "./execution.js";
 import type { Fragment } from "./fragment.js";
+import { globalSort } from "./global-sort.js";
 import type { LimitFragment } from "./limit.js";
 import { withColumnsFor } from "./project-filter.js";
 import type { SortKey } from "./row-order.js";
 import type { SortFragment } from "./sort.js";
+import { storedRows } from "./stored-output.js";
 
 interface SortPlan {
   /** The child with columns for the keys. */
@@ -29,7 +30,7 @@ function sortPlan(child: PhysicalPlan, orders: readonly Expression[]): SortPlan 
 const sorted = (input: Fragment, keys: readonly SortKey[], width: number, limit?: number): Fragment =>
   ({ op: "sort", input, keys, width, ...(limit === undefined ? {} : { limit }) }) satisfies SortFragment as Fragment;
 
-/** Sorts within partitions, or everything: by ranges of the keys when there is much, else in one task. */
+/** Sorts within partitions, or everything: by merging ranges of the keys when there is much, else in one task. */
 export function sortExec(child: PhysicalPlan, orders: readonly Expression[], global: boolean): PhysicalPlan {
   const { input, keys } = sortPlan(child, orders);
   const width = child.output.length;
@@ -41,9 +42,8 @@ export function sortExec(child: PhysicalPlan, orders: readonly Expression[], glo
     describe: () => `${expressionList(orders)}, ${global}, 0`,
     async execute(context) {
       const { partitions } = await input.execute(context);
-      const ranges =
-        global && partitions.length > 1 ? await rangeShuffle(partitions, keys, undefined, context) : partitions;
-      return { partitions: ranges.map((range) => sorted(range, keys, width)) };
+      if (global && partitions.length > 1) return { partitions: await globalSort(partitions, keys, width, context) };
+      return { partitions: partitions.map((partition) => sorted(partition, keys, width)) };
     },
   });
 }
@@ -92,9 +92,7 @@ export function topExec(
       const merged =
         tops.length === 1
           ? tops[0]
-          : blocksFragment(
-              (await context.runStage("top rows", tops, collectBlocks, { limit: wanted, kernels: false })).flat(),
-            );
+          : storedRows([await context.runKept("top rows", tops, collectBlocks, { limit: wanted, kernels: false })]);
       const all = sorted(merged, keys, width, wanted);
       return { partitions: [{ op: "limit", input: all, limit, offset } satisfies LimitFragment as Fragment] };
     },

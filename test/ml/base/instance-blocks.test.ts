@@ -2,15 +2,19 @@ import { describe, expect, it } from "vitest";
 import { type Batch, columnBuilder, denseVectorColumn, f64Column, listColumn } from "../../../src/columnar/index.js";
 import type { TaskContext } from "../../../src/exec/index.js";
 import { type Vector, Vectors } from "../../../src/linalg/index.js";
-import { instances, type InstancesPayload, type LaidOutBlock } from "../../../src/ml/base/instance-blocks.js";
+import type { ResidentBlock } from "../../../src/memory/index.js";
+import type { InstancesPayload, LaidOutBlock } from "../../../src/ml/base/instance-block.js";
+import { instances } from "../../../src/ml/base/instance-blocks.js";
+import { taskContext } from "./task-context.js";
 
-const context: TaskContext = { partitionId: 0, numPartitions: 1, attempt: 0, checkCancelled: () => undefined };
+const context: TaskContext = taskContext(Infinity);
 const payload: InstancesPayload = {
   label: "regression",
   weight: true,
   extra: 0,
   form: "auto",
   allowNonFinite: false,
+  blockBytes: 0,
 };
 const vectors = (rows: readonly (Vector | null)[]) => {
   const builder = columnBuilder("vector");
@@ -27,10 +31,9 @@ async function layOut(batches: readonly Batch[], changes: Partial<InstancesPaylo
   }
   return instances.run({ ...payload, ...changes }, all(), context);
 }
-const doubles = ({ memory }: LaidOutBlock, at: number, n: number): number[] => [
-  ...new Float64Array(memory.buffer, at, n),
-];
-const ints = ({ memory }: LaidOutBlock, at: number, n: number): number[] => [...new Int32Array(memory.buffer, at, n)];
+const bufferOf = ({ block }: LaidOutBlock) => (block as ResidentBlock).memory!.buffer;
+const doubles = (block: LaidOutBlock, at: number, n: number): number[] => [...new Float64Array(bufferOf(block), at, n)];
+const ints = (block: LaidOutBlock, at: number, n: number): number[] => [...new Int32Array(bufferOf(block), at, n)];
 
 /** Rows of a block as dense arrays, whatever its form. */
 function rowsOf(block: LaidOutBlock): number[][] {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { MemoryPassBlock } from "../../../src/exec/index.js";
 import { type DataFrame, layoutInstances, shareInstances, SparkSession, Vectors } from "../../../src/index.js";
 
 let spark: SparkSession;
@@ -14,7 +15,10 @@ const data = (partitions: number): DataFrame =>
   );
 /** Doubles of one column over all blocks. */
 const column = async (layout: Awaited<ReturnType<typeof layoutInstances>>, name: "label" | "weight") =>
-  layout.blocks.flatMap(({ memory, info }) => [...new Float64Array(memory.buffer, info[name], info.rows)]);
+  layout.blocks.flatMap((block) => {
+    const { memory } = block as MemoryPassBlock;
+    return [...new Float64Array(memory.buffer, block.info[name], block.info.rows)];
+  });
 
 describe("layoutInstances", () => {
   it.each([1, 3, 7])("lays rows out in their order over %i partitions, columns as doubles", async (partitions) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { PassPool } from "../../../src/exec/index.js";
 import { allocateBlock } from "../../../src/memory/index.js";
-import type { InstanceBlock } from "../../../src/ml/base/instance-blocks.js";
+import type { InstanceBlock } from "../../../src/ml/base/instance-block.js";
 import { KMeansPoints } from "../../../src/ml/clustering/kmeans-points.js";
 
 export interface Sample {
@@ -57,11 +57,14 @@ export function layOut(sample: Sample, partitions: number, form: "dense" | "csr"
       largestLabel: 0,
       weight: sample.weights ? weight : 0,
       extra: [],
+      unitRows: part.length,
+      first: { indices: undefined, values: new Float64Array(0), label: 0 },
     };
     return { memory: block.memory as WebAssembly.Memory, info };
   }).filter(({ info }) => info.rows > 0);
   return {
     blocks,
+    passes: { blocks },
     numRows: rows.length,
     numFeatures,
     // Cuts each block in two, so that units start in the middle of partitions.

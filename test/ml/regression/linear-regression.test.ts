@@ -7,7 +7,7 @@ import {
   type Vector,
   Vectors,
 } from "../../../src/index.js";
-import { twoSidedProbability } from "../../../src/ml/regression/student-t.js";
+import { twoSidedProbability } from "../../../src/common/index.js";
 import { generator } from "../../kernels/arena.js";
 
 let spark: SparkSession;

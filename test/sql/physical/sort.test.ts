@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { columnBuilder, valueAt, type Layout } from "../../../src/columnar/index.js";
-import { sortBatch } from "../../../src/sql/physical/sort.js";
+import { sortBatch } from "../../../src/sql/physical/sorted-rows.js";
 
 const layouts: Layout[] = ["f64", "utf8", "i64"];
 const row = fc.tuple(

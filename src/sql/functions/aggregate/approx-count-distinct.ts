@@ -1,4 +1,5 @@
 import { type Column, columnBuilder, i64Column } from "../../../columnar/index.js";
+import { hyperLogLogTables } from "../../../common/index.js";
 import {
   type Accumulator,
   type AggregateFunction,
@@ -11,8 +12,8 @@ import {
 } from "../../expressions/index.js";
 import { binaryType, doubleType, longType, NullType } from "../../types/index.js";
 import { xxHash } from "../hash/xx-hash.js";
-import { biases, rawEstimates, thresholds } from "./hyperloglog-bias.js";
 
+const { biases, rawEstimates, thresholds } = hyperLogLogTables;
 const SEED = 42n;
 const DEFAULT_DEVIATION = 0.05;
 /** Number of neighbours whose bias is averaged. */

@@ -1,0 +1,3 @@
+export { objectFile } from "./object-file.js";
+export { textFile } from "./text-file.js";
+export { binaryFiles, binaryRecords, wholeTextFiles } from "./whole-files.js";

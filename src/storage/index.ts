@@ -1,0 +1,5 @@
+export * from "./storage-level.js";
+export * from "./memory-budget.js";
+export * from "./spill-directory.js";
+export * from "./packed-block.js";
+export * from "./checkpoint-files.js";
