@@ -11,6 +11,7 @@ import "./sql/functions/index.js";
 import "./sources/index.js";
 import "./sql/physical/index.js";
 import "./sql/api/quantiles.js";
+import "./sql/api/stat-sketches.js";
 import "./ml/linear/index.js";
 import "./ml/classification/index.js";
 import "./ml/clustering/index.js";

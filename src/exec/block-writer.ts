@@ -12,7 +12,7 @@ import {
 } from "../memory/index.js";
 import { makeSpillDirectory, packBlock } from "../storage/index.js";
 import type { BlockWriter, StoreOptions } from "./partition-function.js";
-import type { StoredReceipt } from "./task.js";
+import type { MovableBlock, StoredReceipt } from "./task.js";
 import type { SlotMemory } from "./task-memory.js";
 
 /** Part of the budget that blocks which cannot be moved out (shuffle output, results) may take together. */
@@ -35,6 +35,7 @@ interface SpillFile {
 /** What one task stores: resident blocks and files that outlive it, and files of its own. */
 export class TaskBlocks implements BlockWriter {
   private readonly kept: { readonly block: Block; readonly pages: number }[] = [];
+  private readonly movable: MovableBlock[] = [];
   private output: BlockFileWriter | undefined;
   private readonly spills = new Map<string, SpillFile>();
   private current: SpillFile | undefined;
@@ -61,7 +62,11 @@ export class TaskBlocks implements BlockWriter {
         level && !level.deserialized && !level.useOffHeap
           ? this.keepPacked(batch, options.group)
           : this.keepPlanned(planBatch(batch, kernels && !level?.useOffHeap), movable, options.group);
-      if (block) return block;
+      if (block) {
+        const { group, groupLevel = level } = options;
+        if (groupLevel && group !== undefined) this.movable.push({ block, group, level: groupLevel });
+        return block;
+      }
     }
     if (!onDisk) throw memoryFull(this.held.held);
     return this.file((writer) =>
@@ -97,6 +102,8 @@ export class TaskBlocks implements BlockWriter {
     const at = this.kept.findIndex((kept) => kept.block === block);
     if (at >= 0) {
       const [{ pages }] = this.kept.splice(at, 1);
+      const mark = this.movable.findIndex((movable) => movable.block === block);
+      if (mark >= 0) this.movable.splice(mark, 1);
       if (pages > 0) this.memory.releaseStoring(this.held.slot, pages);
       return;
     }
@@ -115,6 +122,7 @@ export class TaskBlocks implements BlockWriter {
       stageId: this.origin.stageId,
       blocks: this.kept.map(({ block }) => block),
       pages: this.kept.map(({ pages }) => pages),
+      ...(this.movable.length > 0 ? { movable: this.movable } : {}),
     };
   }
 
@@ -162,7 +170,7 @@ export class TaskBlocks implements BlockWriter {
   private admit(pages: number, movable: boolean, group: string | undefined): boolean {
     const limit = movable ? Infinity : Math.floor(this.memory.totalPages * UNMOVABLE_SHARE);
     const take = (): number => this.memory.acquireStorage(this.held.slot, pages, limit);
-    return this.held.withRoom(take, group === undefined ? 0 : groupHash(group));
+    return this.held.withRoom(pages, take, group === undefined ? 0 : groupHash(group));
   }
 
   private file(write: (writer: BlockFileWriter) => FileBlock["file"]): FileBlock {

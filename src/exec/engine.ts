@@ -4,6 +4,7 @@ import { BlockStore } from "./block-store.js";
 import { ClusterPasses } from "./executor/cluster-passes.js";
 import { ExecutorFleet } from "./executor/executor-fleet.js";
 import { localExecutor } from "./executor/local-executor.js";
+import { otherExecutors } from "./executor/other-executors.js";
 import { ProcessBackend } from "./executor/process-backend.js";
 import { PassPool } from "./pass-pool.js";
 import type { Passes, PassRequest } from "./pass.js";
@@ -94,6 +95,7 @@ export class Engine {
       onStored: (receipt) => this.blocks.adopt(receipt),
     });
     this.blocks.onRemoteReleased = ({ executor, id }) => backend.executor(executor)?.release([id]);
+    this.blocks.others = otherExecutors(backend);
     const fleet = new ExecutorFleet(backend, () => this.scheduler);
     // Blocks that a trainer made in the driver's memory are worked on there.
     const own = new PassPool(this.parallelism);

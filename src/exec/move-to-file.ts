@@ -9,12 +9,13 @@ const PIECE_BYTES = 8 * 2 ** 20;
 
 /**
  * Writes resident blocks to one new file, in pieces of a few megabytes, and lets other work in between; blocks that lie in
- * files stay as they are. What was written is deleted when it cannot be completed.
+ * files stay as they are. With `whole` every block stays in one piece. What was written is deleted when it cannot be completed.
  */
 export async function moveToFile(
   blocks: readonly StoredBlock[],
   directory: string,
   name: string,
+  whole = false,
 ): Promise<{ blocks: StoredBlock[]; bytes: number }> {
   makeSpillDirectory(directory);
   const writer = new BlockFileWriter(join(directory, name));
@@ -34,7 +35,8 @@ export async function moveToFile(
         continue;
       }
       const kernels = block.memory !== undefined;
-      for (const piece of pieces(fromBlock(block), blockBytes(block))) {
+      const batch = fromBlock(block);
+      for (const piece of whole ? [batch] : pieces(batch, blockBytes(block))) {
         const file = writer.write(piece, { kernels });
         moved.push({ block: { file }, numRows: piece.numRows });
         bytes += file.bytes;

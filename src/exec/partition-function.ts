@@ -42,6 +42,8 @@ export interface StoreOptions {
   readonly level?: StorageFlags;
   /** Set for blocks of a cached partition, e.g. `rdd_3`: blocks of the same group do not make room for each other. */
   readonly group?: string;
+  /** Level of that group, where `level` allows less at the moment: what has to make room goes where this one says. */
+  readonly groupLevel?: StorageFlags;
 }
 
 /** How a task keeps rows. */

@@ -3,25 +3,32 @@ import { crc32 } from "node:zlib";
 import { FetchFailedException } from "../common/index.js";
 import { instantiateKernels, type KernelExports } from "../kernels/index.js";
 import { align, type BlockFile, STATIC_BYTES } from "../memory/index.js";
-import type { FilePassBlock, MemoryPassBlock, PassBlock, PassUnit } from "./pass.js";
+import type { AbsentPassBlock, FilePassBlock, MemoryPassBlock, PassBlock, PassUnit, RemotePassBlock } from "./pass.js";
 
 export const isFilePassBlock = (block: PassBlock): block is FilePassBlock => "file" in block;
 
+const isAbsent = (block: PassBlock): block is AbsentPassBlock => "absent" in block;
+
 /** The block, which must be in this process's memory or it cannot be worked on. */
-export function inMemory(block: PassBlock): MemoryPassBlock {
+export function inMemory(block: MemoryPassBlock | RemotePassBlock): MemoryPassBlock {
   if ("memory" in block) return block;
-  const where = "remote" in block ? `the memory of executor ${block.remote.executor}` : `the file ${block.file.path}`;
-  throw new Error(`a pass needs a block that lies in ${where}`);
+  throw new Error(`a pass needs a block that lies in the memory of executor ${block.remote.executor}`);
 }
 
-/** First unit of each group that one thread takes at once: a unit, or all units in a row of one file block. */
-export function unitGroups(blocks: readonly PassBlock[], units: readonly PassUnit[]): number[] {
-  const starts: number[] = [];
+/** Whether units of the block use scratch behind the block itself. */
+export const hasOwnScratch = (block: PassBlock): block is MemoryPassBlock | RemotePassBlock =>
+  !isFilePassBlock(block) && !isAbsent(block);
+
+/** Units that this process runs, in the groups that one thread takes at once: a unit, or all units in a row of one file block. */
+export function unitGroups(blocks: readonly PassBlock[], units: readonly PassUnit[]): readonly (readonly number[])[] {
+  const groups: number[][] = [];
   units.forEach(({ block }, unit) => {
+    if (isAbsent(blocks[block])) return;
     const together = unit > 0 && units[unit - 1].block === block && isFilePassBlock(blocks[block]);
-    if (!together) starts.push(unit);
+    if (together) groups.at(-1)!.push(unit);
+    else groups.push([unit]);
   });
-  return starts;
+  return groups;
 }
 
 const PAGE = 65_536;
@@ -41,6 +48,10 @@ class PassBuffer {
     if (missing > 0) this.memory.grow(missing);
   }
 }
+
+/** What kernels see of a block that is not here. */
+let absent: WebAssembly.Memory | undefined;
+const emptyMemory = (): WebAssembly.Memory => new WebAssembly.Memory({ initial: 2, maximum: 2, shared: true });
 
 let buffer: PassBuffer | undefined;
 let users = 0;
@@ -66,9 +77,10 @@ export class PassBlocks {
       this.buffer = buffer ??= new PassBuffer();
       this.buffer.reserve(this.fileScratch + scratchBytes);
     }
-    this.blocks = sources.map((source) =>
-      isFilePassBlock(source) ? { memory: this.buffer!.memory, info: source.info } : inMemory(source),
-    );
+    this.blocks = sources.map((source) => {
+      if (isFilePassBlock(source)) return { memory: this.buffer!.memory, info: source.info };
+      return isAbsent(source) ? { memory: (absent ??= emptyMemory()), info: source.info } : inMemory(source);
+    });
   }
 
   kernels(block: number): KernelExports {

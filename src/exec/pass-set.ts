@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { FetchFailedException } from "../common/index.js";
 import type { Passes, PassBlock, PassRequest } from "./pass.js";
-import { inMemory, isFilePassBlock, unitGroups } from "./pass-blocks.js";
+import { hasOwnScratch, inMemory, unitGroups } from "./pass-blocks.js";
 import { allocateControl, controlViews, DONE, FAILED, NEXT, OP, REMAINING } from "./pass-control.js";
 import type { ScratchAreas } from "./scratch-areas.js";
 import { sumOutputs } from "./sum-outputs.js";
@@ -81,7 +81,7 @@ export class PassSet<C> implements Passes {
     let completed = false;
     try {
       for (let refreshes = 0; !completed;) {
-        completed = this.numUnits === 0 || (await this.attempt(op, () => signals.some((s) => s.aborted)));
+        completed = this.numGroups === 0 || (await this.attempt(op, () => signals.some((s) => s.aborted)));
         for (const s of signals) s.throwIfAborted();
         const [failure] = this.failures;
         if (this.ended ?? failure) {
@@ -133,7 +133,7 @@ export class PassSet<C> implements Passes {
     this.numGroups = unitGroups(blocks, units).length;
     this.scratch = units.map(({ block }) => {
       const source = blocks[block];
-      return isFilePassBlock(source) ? 0 : this.threads.scratch.take(inMemory(source), scratchBytes);
+      return hasOwnScratch(source) ? this.threads.scratch.take(inMemory(source), scratchBytes) : 0;
     });
     Atomics.store(this.state, NEXT, this.numGroups);
     this.threads.open(this.message);
@@ -143,7 +143,7 @@ export class PassSet<C> implements Passes {
     this.threads.close(this.id);
     this.request.units.forEach(({ block }, unit) => {
       const source = this.blocks[block];
-      if (!isFilePassBlock(source))
+      if (hasOwnScratch(source))
         this.threads.scratch.give(inMemory(source), this.scratch[unit], this.request.scratchBytes);
     });
   }

@@ -84,8 +84,7 @@ function openSet(message: OpenMessage): OpenSet {
   };
   const run = (group: number): void => {
     const { blocks, kernel } = (opened ??= open());
-    const end = groups[group + 1] ?? units.length;
-    for (let unit = groups[group]; unit < end; unit++) {
+    for (const unit of groups[group]) {
       blocks.load(units[unit].block);
       kernel(unit, Atomics.load(state, OP));
     }

@@ -60,7 +60,12 @@ export interface RemotePassBlock {
   readonly remote: RemoteBlock["remote"];
   readonly info: unknown;
 }
-export type PassBlock = MemoryPassBlock | FilePassBlock | RemotePassBlock;
+/** In one executor's part of a set: a block whose units another executor runs. */
+export interface AbsentPassBlock {
+  readonly absent: true;
+  readonly info: unknown;
+}
+export type PassBlock = MemoryPassBlock | FilePassBlock | RemotePassBlock | AbsentPassBlock;
 
 /** A trainer's kernel: `open` once a thread, the returned function once a unit and pass. `op` selects the operation. */
 export interface PassKernel<C = unknown> {

@@ -6,9 +6,11 @@ import { describeFailure } from "./scheduling/describe-failure.js";
 import { JobRegistry } from "./scheduling/job-registry.js";
 import { KeptOutput } from "./scheduling/kept-output.js";
 import type { SchedulerHooks } from "./scheduling/scheduler-hooks.js";
+import { namesBlocks } from "./scheduling/names-blocks.js";
 import type { RunningAttempt, StageRecord } from "./scheduling/stage-record.js";
 import type { Job, JobOptions, Stage, StageOutput } from "./scheduling/stage.js";
 import type { ExecutorControl, TaskExecutor } from "./scheduling/task-executor.js";
+import { WakeTimer } from "./scheduling/wake-timer.js";
 import type { TaskReply } from "./task.js";
 
 export type { Job, JobOptions, Stage, StageOutput } from "./scheduling/stage.js";
@@ -35,8 +37,7 @@ export class Scheduler {
   private readonly inbox: SchedulerEvent[] = [];
   private handling = false;
   private nextStage = 0;
-  private timer: NodeJS.Timeout | undefined;
-  private timerAt = Infinity;
+  private readonly timer = new WakeTimer(() => this.send({ type: "tick" }));
   private stopped = false;
   private readonly forgotten = new FinalizationRegistry<number>((stage) => this.releaseOutput(stage));
 
@@ -52,7 +53,10 @@ export class Scheduler {
   /** Runs an action as a job: `body` submits its stages with {@link runStage} and {@link runKept}. */
   async runJob<T>(options: JobOptions, body: (job: Job) => Promise<T>): Promise<T> {
     if (this.stopped) throw new SparkException("Cannot call methods on a stopped SparkContext.");
-    return this.jobs.run(options, body);
+    const { jobDefaults } = this.hooks;
+    if (!jobDefaults) return this.jobs.run(options, body);
+    const defaults = jobDefaults(options.description);
+    return this.jobs.run({ ...defaults, ...options, description: defaults.description }, body);
   }
 
   /** Runs one task a partition and returns the results in the order of `partitions`; the first failure cancels the rest. */
@@ -81,9 +85,13 @@ export class Scheduler {
     job.signal.throwIfAborted();
     const record = this.stages.get(output.stageId);
     if (!record) throw new SparkException(`The output of stage ${output.stageId} was released.`);
-    const whole = new Promise<void>((resolve, reject) => record.waiters.push({ resolve, reject }));
-    this.send({ type: "outputWanted", job: job.id, stage: record.id });
-    await whole;
+    for (let partition = 0; this.core.location(record.id, partition) !== undefined; partition++)
+      if (partition === record.stage.numTasks - 1) return;
+    await new Promise<void>((resolve, reject) => {
+      record.waiters.push({ resolve, reject });
+      job.signal.addEventListener("abort", () => reject(job.signal.reason as Error), { once: true });
+      this.send({ type: "outputWanted", job: job.id, stage: record.id });
+    });
   }
 
   /** Says that a partition of a kept stage is gone although its executor lives: a damaged file. */
@@ -138,7 +146,7 @@ export class Scheduler {
   /** No new job, no new executor, no timer; jobs that were cancelled end with their tasks. */
   stop(): void {
     this.stopped = true;
-    clearTimeout(this.timer);
+    this.timer.stop();
   }
 
   private async submit(job: Job, stage: Stage, kept: boolean, onResult: StageRecord["onResult"]): Promise<StageRecord> {
@@ -160,7 +168,14 @@ export class Scheduler {
       ...(stage.cpus === undefined ? {} : { cpus: stage.cpus }),
       ...(stage.preferredExecutors ? { preferred: (partition) => stage.preferredExecutors!(partition) } : {}),
     });
-    await done;
+    try {
+      await done;
+    } catch (error) {
+      // Nobody can name what some of its tasks left.
+      this.releaseOutput(id);
+      this.hooks.onReleased?.(id);
+      throw error;
+    }
     return record;
   }
 
@@ -177,7 +192,7 @@ export class Scheduler {
     } finally {
       this.handling = false;
     }
-    this.setTimer();
+    this.timer.set(this.core.wakeAt, this.jobs.size > 0);
   }
 
   private carryOut(command: SchedulerCommand): void {
@@ -286,7 +301,10 @@ export class Scheduler {
       return;
     }
     this.replies.set(attempt.id, reply);
-    this.send({ type: "attemptSucceeded", attempt: attempt.id });
+    // Only executors of other processes take stored results along when they die; `onResult` has read them by then.
+    const { control } = this;
+    const stored = control !== undefined && !attempt.record.onResult && "result" in reply && namesBlocks(reply.result);
+    this.send({ type: "attemptSucceeded", attempt: attempt.id, stored });
   }
 
   private failed(attempt: RunningAttempt, error: unknown): void {
@@ -348,7 +366,6 @@ export class Scheduler {
     if (!record) return;
     const error = failure?.error as Error | undefined;
     this.bus.emit({ type: "stageCompleted", stageId, ...(error ? { error } : {}), time: Date.now() });
-    if (failure && !record.results.some((result) => result !== undefined)) this.stages.delete(stageId);
     for (const { resolve, reject } of record.waiters.splice(0)) {
       if (failure) reject(failure.error);
       else resolve();
@@ -369,20 +386,5 @@ export class Scheduler {
     if (!this.executors.delete(id)) return;
     this.bus.emit({ type: "executorRemoved", executor: id, reason, time: Date.now() });
     this.hooks.onExecutorLost?.(id);
-  }
-
-  private setTimer(): void {
-    const { wakeAt } = this.core;
-    if (wakeAt === this.timerAt || this.stopped) return;
-    clearTimeout(this.timer);
-    this.timerAt = wakeAt;
-    if (wakeAt === Infinity) return;
-    const wake = (): void => {
-      this.timerAt = Infinity;
-      this.send({ type: "tick" });
-    };
-    this.timer = setTimeout(wake, Math.min(Math.max(wakeAt - performance.now(), 0) + 0.5, 2 ** 31 - 1));
-    // With nothing to run, idle executors do not keep the program alive.
-    if (this.jobs.size === 0) this.timer.unref();
   }
 }

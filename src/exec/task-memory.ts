@@ -28,7 +28,7 @@ export class SlotMemory implements TaskMemory {
     const more = pagesOf(this.bytes + bytes) - this.pages;
     if (more > 0) {
       const take = (): number => this.memory.acquireExecution(this.slot, more);
-      if (onlyFree ? take() !== 0 : !this.withRoom(take, 0)) return false;
+      if (onlyFree ? take() !== 0 : !this.withRoom(more, take, 0)) return false;
       this.pages += more;
     }
     this.bytes += bytes;
@@ -45,15 +45,14 @@ export class SlotMemory implements TaskMemory {
   }
 
   /**
-   * Takes pages, after asking the main thread for room when that would help. `take` says how many pages are missing;
-   * `group` is the hash of the group of cached blocks that the room is for, whose own blocks stay.
+   * Takes pages, after asking the main thread for room when that would help. `take` says how many are missing; `group` is the hash of the group of cached blocks that the room is for, whose own blocks stay.
    */
-  withRoom(take: () => number, group: number): boolean {
+  withRoom(pages: number, take: () => number, group: number): boolean {
     const missing = take();
     if (missing === 0) return true;
     const refusedAt = this.refusedAt.get(group) ?? Number.NEGATIVE_INFINITY;
     if (missing === Infinity || performance.now() - refusedAt < PATIENCE_MS) return false;
-    this.memory.requestRoom(this.slot, missing, group, ROOM_TIMEOUT_MS);
+    this.memory.requestRoom(this.slot, pages, group, ROOM_TIMEOUT_MS);
     if (take() === 0) return true;
     this.refusedAt.set(group, performance.now());
     return false;

@@ -63,6 +63,14 @@ export interface StoredReceipt {
   readonly blocks: readonly Block[];
   /** Pages of the memory budget that each of them takes. */
   readonly pages: readonly number[];
+  /** Those of cached partitions: an executor process may move them out by itself. */
+  readonly movable?: readonly MovableBlock[];
+}
+export interface MovableBlock {
+  readonly block: Block;
+  /** Such as `rdd_3`. */
+  readonly group: string;
+  readonly level: StorageFlags;
 }
 
 /** What a worker answers. */

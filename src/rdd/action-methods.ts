@@ -16,7 +16,7 @@ export abstract class ActionMethods<T> extends TransformationMethods<T> {
   /** All elements, in order, on the driver. */
   async collect(): Promise<T[]> {
     const partitions = await this.runAction<T[]>("rdd.collect");
-    return partitions.length === 1 ? partitions[0] : partitions.flat(1) as T[];
+    return partitions.length === 1 ? partitions[0] : (partitions.flat(1) as T[]);
   }
   /** {@link collect} as a job of the group. */
   collectWithJobGroup(groupId: string, description: string, interruptOnCancel = false): Promise<T[]> {
@@ -121,4 +121,3 @@ export abstract class ActionMethods<T> extends TransformationMethods<T> {
     }
   }
 }
-

@@ -41,8 +41,7 @@ export const rangeDependency = (
 ): NarrowDependency =>
   narrowDependency(
     rdd,
-    (partition) =>
-      partition >= outStart && partition < outStart + length ? [partition - outStart + inStart] : [],
+    (partition) => (partition >= outStart && partition < outStart + length ? [partition - outStart + inStart] : []),
     "RangeDependency",
   );
 

@@ -36,3 +36,8 @@ export {
 export { defineRddAction, type RddAction } from "./action.js";
 export type { RddDefinition, RddPlan } from "./rdd-definition.js";
 export { decodeInto, decodeRows, encodeRows, ElementBuilder } from "./codec/index.js";
+export { resolveLineage } from "./jobs/lineage.js";
+export { runMapStages } from "./jobs/map-stages.js";
+export { nodeSpecOf } from "./jobs/node-spec-of.js";
+export type { NodeSpec } from "./compute/node-spec.js";
+export { TaskCompute } from "./compute/task-compute.js";

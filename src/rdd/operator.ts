@@ -11,6 +11,8 @@ export interface Source {
   /** Pulls the elements one by one, each computed when it is asked for; `return()` ends it early. */
   // eslint-disable-next-line typescript/no-explicit-any -- see Sink
   iterate(): IterableIterator<any>;
+  /** Number of elements, where it is known without making them; undefined where it is not. */
+  count?(): number | undefined;
 }
 
 /** What a shuffle brought to one partition: in map order, combined and sorted as its dependency says. */
@@ -31,6 +33,8 @@ export interface ComputeInput<P = unknown, S = unknown> {
   /** All parent partitions of a narrow dependency. */
   parents(dependency?: number): readonly Source[];
   shuffle(dependency?: number): ShuffleInput;
+  /** What `prepare` gave for this partition. */
+  readonly prepared: unknown;
   readonly numDependencies: number;
   /** Whether that dependency is a shuffle. */
   isShuffle(dependency: number): boolean;
@@ -44,9 +48,13 @@ export interface ComputeInput<P = unknown, S = unknown> {
  */
 export interface RddOperator<P = unknown, S = unknown> {
   readonly name: string;
+  /** Asynchronous work before the task computes anything: reading what only comes as a stream. */
+  prepare?(input: ComputeInput<P, S>): Promise<unknown>;
   transduce?(input: ComputeInput<P, S>, sink: Sink): Sink;
   iterate?(input: ComputeInput<P, S>): Iterator<unknown>;
   push?(input: ComputeInput<P, S>, sink: Sink): boolean;
+  /** Number of elements, where it is known without making them. */
+  count?(input: ComputeInput<P, S>): number | undefined;
 }
 
 const operators = new Map<string, RddOperator<never, never>>();

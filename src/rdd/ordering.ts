@@ -46,7 +46,8 @@ export function compareNatural(left: unknown, right: unknown): number {
   const other = rankOf(right);
   if (rank !== other) return rank - other;
   if (rank < 2) return 0;
-  if (rank === 2 || rank === 3) return (left as number) < (right as number) ? -1 : (left as number) > (right as number) ? 1 : 0;
+  if (rank === 2 || rank === 3)
+    return (left as number) < (right as number) ? -1 : (left as number) > (right as number) ? 1 : 0;
   return compareObjects(left as object, right as object);
 }
 

@@ -159,7 +159,9 @@ export abstract class RddBase<T> {
   }
   /** Marks the RDD to be kept in the executors by the first job that runs on it; its lineage is cut then. */
   localCheckpoint(): RDD<T> {
-    const { useMemory, useOffHeap, deserialized, replication } = this.is_cached ? this.level : StorageLevel.MEMORY_AND_DISK;
+    const { useMemory, useOffHeap, deserialized, replication } = this.is_cached
+      ? this.level
+      : StorageLevel.MEMORY_AND_DISK;
     this.changeLevel(new StorageLevel(true, useMemory, useOffHeap, deserialized, replication), true);
     if (!this.checkpointing?.done) this.checkpointing = { kind: "local", done: false };
     return this.self;
@@ -175,4 +177,3 @@ export abstract class RddBase<T> {
     return this.checkpointing?.done ? this.checkpointing.directory : undefined;
   }
 }
-

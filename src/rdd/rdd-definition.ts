@@ -1,3 +1,4 @@
+import type { StageOutput } from "../exec/index.js";
 import type { Dependency } from "./dependency.js";
 import type { Partitioner } from "./partitioner.js";
 
@@ -25,6 +26,10 @@ export interface RddPlan {
   /** Instead of the definition's. */
   readonly operator?: string;
   readonly className?: string;
+  /** Instead of a split where it names blocks: made anew for every attempt at a task. */
+  present?(partition: number): unknown;
+  /** Kept stages whose blocks `present` names. */
+  readonly sources?: readonly StageOutput[];
   /** Executors where a partition is best computed. */
   preferred?(partition: number): readonly string[];
 }

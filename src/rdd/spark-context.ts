@@ -27,6 +27,9 @@ import { StatusTracker } from "./status-tracker.js";
 
 let active: SparkContext | undefined;
 let nextApplication = 0;
+const setActive = (context: SparkContext): void => {
+  active = context;
+};
 
 /** The entry point to RDDs, broadcasts and accumulators. One engine stands behind a context and the sessions that are made of it. */
 export class SparkContext implements AsyncDisposable {
@@ -48,9 +51,10 @@ export class SparkContext implements AsyncDisposable {
   constructor(conf: SparkConf | Engine = new SparkConf(), applicationId?: string) {
     this.engine = conf instanceof Engine ? conf : new Engine(conf);
     this.applicationId = applicationId ?? `local-${this.startTime}${nextApplication++ || ""}`;
+    this.engine.scheduler.hooks.jobDefaults = (description) => this.properties.jobOptions(description);
     this.storage = new RddStorage(this.engine.blocks);
     this.tracker = new StatusTracker(this.engine.events);
-    active = this;
+    setActive(this);
   }
 
   /** The context that runs, or a new one. */

@@ -1,5 +1,5 @@
 import { totalmem } from "node:os";
-import type { SparkConf } from "../common/index.js";
+import { parseMaster, type SparkConf } from "../common/index.js";
 
 const RESERVED_BYTES = 300 * 2 ** 20;
 /** Share of the machine for a session that names no executor memory. */
@@ -14,10 +14,12 @@ export interface MemoryBudget {
 
 /**
  * Spark's unified memory: (`spark.executor.memory` - 300 MiB) * `spark.memory.fraction`, of which storage keeps
- * `spark.memory.storageFraction`. Without `spark.executor.memory`, 60 % of the machine's memory.
+ * `spark.memory.storageFraction`. Executors of a local cluster have the memory that its master names; without either it is
+ * 60 % of the machine's.
  */
 export function memoryBudget(conf: SparkConf): MemoryBudget {
-  const executor = conf.value("executorMemory");
+  const master = parseMaster(conf.value("master"));
+  const executor = master.kind === "local-cluster" ? master.memoryPerExecutor : conf.value("executorMemory");
   const reserved = conf.value("reservedMemory") ?? RESERVED_BYTES;
   const total =
     executor === undefined ? machineMemory() * MACHINE_SHARE : (executor - reserved) * conf.value("memoryFraction");

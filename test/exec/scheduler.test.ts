@@ -332,3 +332,16 @@ describe("excludeOnFailure", () => {
     expect(events.some((event) => event.type === "executorExcluded" && event.executor === "0")).toBe(true);
   });
 });
+
+describe("local properties of the context", () => {
+  it("give group, pool and description to jobs that name none themselves", async () => {
+    const { scheduler, job, events } = scheduling(() => 1);
+    scheduler.hooks.jobDefaults = (action) => ({ description: `mine: ${action}`, group: "g", pool: "p" });
+    await job(async () => 0);
+    await job(async () => 0, { group: "own" });
+    expect(events.filter(({ type }) => type === "jobStart")).toMatchObject([
+      { description: "mine: test", group: "g", pool: "p" },
+      { description: "mine: test", group: "own", pool: "p" },
+    ]);
+  });
+});

@@ -9,7 +9,7 @@ export class Draws {
   next(): number {
     this.state = (Math.imul(this.state, 1664525) + 1013904223) >>> 0;
     const mixed = Math.imul(this.state ^ (this.state >>> 15), 0x2c1b3c6d) >>> 0;
-    return (mixed ^ (mixed >>> 13)) / 2 ** 32;
+    return ((mixed ^ (mixed >>> 13)) >>> 0) / 2 ** 32;
   }
   below(n: number): number {
     return Math.floor(this.next() * n);

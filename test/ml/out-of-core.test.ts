@@ -89,6 +89,23 @@ describe("training data in files", () => {
     expect(await results(files, problem.classes)).toEqual(await results(adopted, problem.classes));
   });
 
+  it("gives what cached data gives of which only a part is in memory", async () => {
+    const problem: Problem = { rows: 18_000, size: 6, form: "dense", classes: 2 };
+    const cached = cachedBatches(problem, 500);
+    const others = [cachedBatches(problem, 500), batchesOf(problem, 500)];
+    // Stretches of rows of one cached block, of copies, of another cached block, and so on.
+    const mixed = cached.map((batch, i) => [batch, others[1][i], others[0][i], batch][Math.floor(i / 8) % 4]);
+    const whole = await trainingLayout(cached, Infinity, images.directory, problem);
+    const parts = await trainingLayout(mixed, 100_000, images.directory, problem);
+    expect([whole.blocks.length, inFiles(parts) > 1, parts.blocks.length > inFiles(parts) + 2]).toEqual([
+      1,
+      true,
+      true,
+    ]);
+    expect(parts.numRows).toBe(18_000);
+    expect(await results(parts, problem.classes)).toEqual(await results(whole, problem.classes));
+  });
+
   it("reads every block once a pass, and the same thread's blocks without reading them again", async () => {
     const problem: Problem = { rows: 2_000, size: 6, form: "dense", classes: 2 };
     const layout = await trainingLayout(batchesOf(problem, 500), 0, images.directory, {

@@ -45,6 +45,8 @@ export class DriverWorld implements Driver {
   private readonly since = new Map<string, number>();
   /** Pools of stages that run again for another job. */
   private readonly adopted = new Map<number, string>();
+  /** By executor: when it came up or sent its last heartbeat. */
+  private readonly heardOf = new Map<string, number>();
   private nextAttempt = 0;
   private waiting: number;
   private wakeAt = Infinity;
@@ -88,6 +90,7 @@ export class DriverWorld implements Driver {
   }
 
   executorAdded(id: string, cores: number): void {
+    this.heardOf.set(id, this.clock.now);
     this.invariants.executorAdded(id, cores);
     this.send({ type: "executorAdded", executor: id, cores });
   }
@@ -100,11 +103,12 @@ export class DriverWorld implements Driver {
     this.send({ type: "executorLost", executor: id, counts: true, cause: "crash" });
   }
   heartbeat(id: string, running: readonly number[]): void {
+    this.heardOf.set(id, this.clock.now);
     this.send({ type: "heartbeat", executor: id, running });
   }
   succeeded(attempt: number, value: number): void {
     this.reported = { live: this.invariants.reported(attempt, "success"), value };
-    this.send({ type: "attemptSucceeded", attempt });
+    this.send({ type: "attemptSucceeded", attempt, stored: this.reported.live?.stage.stored ?? false });
     this.reported = undefined;
   }
   failed(attempt: number, failure: AttemptFailure): void {
@@ -209,10 +213,20 @@ export class DriverWorld implements Driver {
         break;
       }
       case "removeExecutor":
+        this.checkSilence(command.executor, command.reason);
         this.invariants.executorGone(command.executor, command.reason.startsWith("no heartbeat"));
         this.cluster.remove(command.executor);
         break;
     }
+  }
+
+  private checkSilence(executor: string, reason: string): void {
+    if (!reason.startsWith("no heartbeat")) return;
+    const silent = this.clock.now - this.heardOf.get(executor)!;
+    check(
+      silent > this.scenario.options.heartbeatTimeout!,
+      () => `${executor} is given up after ${silent} ms of silence`,
+    );
   }
 
   private startJob(plan: JobPlan): void {

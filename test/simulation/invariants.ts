@@ -52,7 +52,10 @@ export class Invariants {
       if (counts) this.countFailure(live);
       this.end(attempt);
     }
-    for (const [key, holder] of [...this.done]) if (holder === id && this.planOf(key).kept) this.done.delete(key);
+    for (const [key, holder] of [...this.done]) {
+      const { id: stage, kept, stored } = this.planOf(key);
+      if (holder === id && (kept || (stored && !this.settled.has(stage)))) this.done.delete(key);
+    }
   }
   known(id: string): boolean {
     return this.cores.has(id);
@@ -169,8 +172,12 @@ export class Invariants {
 
   completed(stage: StagePlan): void {
     this.settled.add(stage.id);
-    for (let p = 0; p < stage.numTasks; p++)
-      check(this.ever.has(`${stage.id}:${p}`), () => `stage ${stage.id} is complete without partition ${p}`);
+    for (let p = 0; p < stage.numTasks; p++) {
+      const holder = this.done.get(`${stage.id}:${p}`);
+      check(holder !== undefined, () => `stage ${stage.id} is complete without partition ${p}`);
+      const there = !(stage.kept || stage.stored) || this.cores.has(holder);
+      check(there, () => `stage ${stage.id} is complete, but partition ${p} is lost`);
+    }
   }
   failed(stage: StagePlan, failure: StageFailure, cancelled: boolean): void {
     const { options } = this.scenario;

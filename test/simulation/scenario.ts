@@ -6,6 +6,8 @@ export interface StagePlan {
   readonly numTasks: number;
   readonly inputs: readonly number[];
   readonly kept: boolean;
+  /** Not kept, but its results lie on the executors until the stage is complete. */
+  readonly stored: boolean;
   readonly cpus: number;
   /** Number of the executor, counted from the first ever, that each partition prefers. */
   readonly preferred: readonly number[] | undefined;
@@ -181,6 +183,7 @@ function jobsOf(random: Random, cores: number, executors: number): JobPlan[] {
         numTasks,
         inputs: [...inputs],
         kept: isKept,
+        stored: !isKept && random.chance(0.4),
         cpus: wide ? random.int(1, cores) : 1,
         preferred: places ? Array.from({ length: numTasks }, () => random.int(0, executors)) : undefined,
         poisoned: numTasks > 0 && random.chance(0.02) ? random.int(0, numTasks - 1) : undefined,

@@ -1,4 +1,23 @@
 import { createRequire } from "node:module";
+import type * as BinaryTable from "apache-arrow/fb/binary";
+import type * as BodyCompressionTable from "apache-arrow/fb/body-compression";
+import type * as BoolTable from "apache-arrow/fb/bool";
+import type * as BufferTable from "apache-arrow/fb/buffer";
+import type * as DecimalTable from "apache-arrow/fb/decimal";
+import type * as FieldTable from "apache-arrow/fb/field";
+import type * as FieldNodeTable from "apache-arrow/fb/field-node";
+import type * as FixedSizeListTable from "apache-arrow/fb/fixed-size-list";
+import type * as FloatingPointTable from "apache-arrow/fb/floating-point";
+import type * as IntTable from "apache-arrow/fb/int";
+import type * as KeyValueTable from "apache-arrow/fb/key-value";
+import type * as ListTable from "apache-arrow/fb/list";
+import type * as MessageTable from "apache-arrow/fb/message";
+import type * as NullTable from "apache-arrow/fb/null";
+import type * as RecordBatchTable from "apache-arrow/fb/record-batch";
+import type * as SchemaTable from "apache-arrow/fb/schema";
+import type * as StructTable from "apache-arrow/fb/struct-";
+import type * as Utf8Table from "apache-arrow/fb/utf8";
+import type * as Flatbuffers from "flatbuffers";
 
 const fromHere = createRequire(import.meta.url);
 
@@ -7,29 +26,29 @@ function load() {
   const message = "apache-arrow/fb/message";
   // apache-arrow's own copy of flatbuffers: the tables are written with its builder.
   const fromArrow = createRequire(fromHere.resolve(message));
-  const { Builder, ByteBuffer } = fromArrow("flatbuffers") as typeof import("flatbuffers");
+  const { Builder, ByteBuffer } = fromArrow("flatbuffers") as typeof Flatbuffers;
   const part = <T>(name: string): T => fromHere(`apache-arrow/fb/${name}`) as T;
   return {
     Builder,
     ByteBuffer,
-    ...part<typeof import("apache-arrow/fb/message")>("message"),
-    ...part<typeof import("apache-arrow/fb/schema")>("schema"),
-    ...part<typeof import("apache-arrow/fb/field")>("field"),
-    ...part<typeof import("apache-arrow/fb/key-value")>("key-value"),
-    ...part<typeof import("apache-arrow/fb/record-batch")>("record-batch"),
-    ...part<typeof import("apache-arrow/fb/field-node")>("field-node"),
-    ...part<typeof import("apache-arrow/fb/buffer")>("buffer"),
-    ...part<typeof import("apache-arrow/fb/body-compression")>("body-compression"),
-    ...part<typeof import("apache-arrow/fb/int")>("int"),
-    ...part<typeof import("apache-arrow/fb/floating-point")>("floating-point"),
-    ...part<typeof import("apache-arrow/fb/decimal")>("decimal"),
-    ...part<typeof import("apache-arrow/fb/fixed-size-list")>("fixed-size-list"),
-    ...part<typeof import("apache-arrow/fb/null")>("null"),
-    ...part<typeof import("apache-arrow/fb/bool")>("bool"),
-    ...part<typeof import("apache-arrow/fb/utf8")>("utf8"),
-    ...part<typeof import("apache-arrow/fb/binary")>("binary"),
-    ...part<typeof import("apache-arrow/fb/list")>("list"),
-    ...part<typeof import("apache-arrow/fb/struct-")>("struct-"),
+    ...part<typeof MessageTable>("message"),
+    ...part<typeof SchemaTable>("schema"),
+    ...part<typeof FieldTable>("field"),
+    ...part<typeof KeyValueTable>("key-value"),
+    ...part<typeof RecordBatchTable>("record-batch"),
+    ...part<typeof FieldNodeTable>("field-node"),
+    ...part<typeof BufferTable>("buffer"),
+    ...part<typeof BodyCompressionTable>("body-compression"),
+    ...part<typeof IntTable>("int"),
+    ...part<typeof FloatingPointTable>("floating-point"),
+    ...part<typeof DecimalTable>("decimal"),
+    ...part<typeof FixedSizeListTable>("fixed-size-list"),
+    ...part<typeof NullTable>("null"),
+    ...part<typeof BoolTable>("bool"),
+    ...part<typeof Utf8Table>("utf8"),
+    ...part<typeof BinaryTable>("binary"),
+    ...part<typeof ListTable>("list"),
+    ...part<typeof StructTable>("struct-"),
   };
 }
 

@@ -1,8 +1,9 @@
 import { createRequire } from "node:module";
+import type * as Lz4 from "lz4-napi";
 
 const fromHere = createRequire(import.meta.url);
-let codec: typeof import("lz4-napi") | undefined;
-const lz4 = (): typeof import("lz4-napi") => (codec ??= fromHere("lz4-napi") as typeof import("lz4-napi"));
+let codec: typeof Lz4 | undefined;
+const lz4 = (): typeof Lz4 => (codec ??= fromHere("lz4-napi") as typeof Lz4);
 
 /** Buffers below this size are stored as they are: a call costs more than they could save. */
 const LEAST_BYTES = 128;

@@ -5,7 +5,7 @@ import { functionSyntax } from "./function-syntax.js";
 import { inspectFunction, type InspectedFunction, type ScopeVariable } from "./inspect-function.js";
 import { knownValue, standardGlobals } from "./known-values.js";
 import { type LoadedScript, loadedScript } from "./loaded-script.js";
-import { exportedAs, exportOf, importOf } from "./module-reference.js";
+import { builtinImportOf, exportedAs, exportOf, importOf } from "./module-reference.js";
 import { dataProperty, isNamespace, nameOf, ownProperties } from "./own-properties.js";
 import { portableClassOf } from "./portable-class.js";
 import { refuseClosure } from "./refuse-closure.js";
@@ -32,13 +32,15 @@ export function captureFunction(capture: Capture, fn: AnyFunction, path: string)
   if (syntax.usesImportMeta) {
     throw refuseClosure(path, "uses `import.meta`; read what it needs into a variable outside of it");
   }
-  const inspected = inspectFunction(fn, new Set(syntax.freeVariables));
-  const script = scriptWhereNeeded(inspected, syntax.expression.includes("import("));
+  const imports = syntax.expression.includes("import(");
+  const plain = syntax.freeVariables.length === 0 && !imports;
+  const inspected = plain ? selfContained : inspectFunction(fn, new Set(syntax.freeVariables));
+  const script = scriptWhereNeeded(inspected, imports);
   if (script?.native) throw refuseClosure(path, "is a function of Node's own that no module exports");
   return capture.add(fn, () => {
     const variables: ClosureEntry[] = [];
     for (const name of syntax.freeVariables) {
-      const variable = inspected.variables.get(name) ?? addedGlobal(name);
+      const variable = inspected.variables.get(name) ?? parentClass(fn, name) ?? addedGlobal(name);
       if (variable) variables.push([name, captureVariable(capture, name, variable, syntax.members.get(name), script)]);
       else if (!(name in globalThis)) throw refuseClosure(name, "is not defined");
     }
@@ -54,10 +56,18 @@ export function captureFunction(capture: Capture, fn: AnyFunction, path: string)
   });
 }
 
+const selfContained: InspectedFunction = { scriptId: undefined, variables: new Map() };
+
 /** Reading a script's text costs: only when a variable of the module might be an import, or the function imports by itself. */
 function scriptWhereNeeded({ scriptId, variables }: InspectedFunction, always: boolean): LoadedScript | undefined {
   const needed = always || [...variables.values()].some(({ ofModule }) => ofModule);
   return needed && scriptId !== undefined ? loadedScript(scriptId) : undefined;
+}
+
+/** The class that a class extends: no scope holds the variable when only the `extends` read it. */
+function parentClass(fn: AnyFunction, name: string): ScopeVariable | undefined {
+  const parent: unknown = Object.getPrototypeOf(fn);
+  return typeof parent === "function" && parent.name === name ? { value: parent, ofModule: false } : undefined;
 }
 
 function addedGlobal(name: string): ScopeVariable | undefined {
@@ -122,6 +132,9 @@ function byNameOrValue(
   member?: string,
 ): ClosureValue {
   const special = isObject(value) && !types.isProxy(value) && Boolean(portableClassOf(value) ?? knownValue(value));
+  const builtin =
+    script && !isObject(value) && typeof value !== "function" && builtinImportOf(script, variable, member);
+  if (builtin) return capture.add(undefined, () => ({ kind: "known", known: builtin }));
   const imported = special ? undefined : script && importOf(script, variable, member);
   const byName = (module: ModuleReference): ClosureValue =>
     capture.add(isObject(value) || typeof value === "function" ? value : undefined, () => ({

@@ -3,6 +3,7 @@ import { builtinModules } from "node:module";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ModuleReference } from "./closure-node.js";
+import type { KnownValue } from "./known-values.js";
 import { inspectFunction } from "./inspect-function.js";
 import { entryUrl, isRelative, type LoadedScript, loadedScript, reachesEntry, resolveLoaded } from "./loaded-script.js";
 
@@ -26,6 +27,14 @@ export function importOf(script: LoadedScript, variable: string, member?: string
   const target = resolveLoaded(specifier, script.url);
   if (binding.transformed) return { module, preferred: false };
   return target !== undefined && reachesEntry(target) ? undefined : { module, preferred: true };
+}
+
+/** What a variable was imported as from a module of Node: its value may differ by thread (`isMainThread`, `threadId`). */
+export function builtinImportOf(script: LoadedScript, variable: string, member?: string): KnownValue | undefined {
+  const binding = script.table.imports.get(variable);
+  const name = member ?? binding?.name;
+  if (!binding || name === undefined || name === "default" || !isBuiltin(binding.specifier)) return undefined;
+  return { module: binding.specifier, path: [name] };
 }
 
 /** The export of a module-level variable of the script. */

@@ -140,7 +140,8 @@ export type SchedulerEvent =
   | { readonly type: "outputWanted"; readonly job: number; readonly stage: number }
   | { readonly type: "outputLost"; readonly stage: number; readonly partition: number }
   | { readonly type: "outputReleased"; readonly stage: number }
-  | { readonly type: "attemptSucceeded"; readonly attempt: number }
+  /** `stored` when the result of a stage that is not kept names blocks that lie on the executor: until the stage is complete they may be lost with it. */
+  | { readonly type: "attemptSucceeded"; readonly attempt: number; readonly stored?: boolean }
   | { readonly type: "attemptFailed"; readonly attempt: number; readonly failure: AttemptFailure }
   | { readonly type: "cancelJob"; readonly job: number; readonly reason: unknown }
   | { readonly type: "cancelGroup"; readonly group: string; readonly reason: unknown }

@@ -18,7 +18,7 @@ export class StageGraph {
     stage.owner = job;
     stage.maxAttemptsPerExecutor = state.options.exclusion?.maxTaskAttemptsPerExecutor ?? Infinity;
     state.stages.set(stage.id, stage);
-    if (stage.kept) state.outputs.open(stage.id, stage.numTasks, stage.partitions);
+    state.outputs.open(stage.id, stage.numTasks, stage.partitions);
     const cores = state.options.allocation?.coresPerExecutor;
     if (job.cancelled) this.refuse(stage, { kind: "cancelled", reason: job.cancelled.reason });
     else if (cores !== undefined && stage.cpus > cores)
@@ -199,7 +199,9 @@ export class StageGraph {
     for (const job of [...stage.jobs, ...stage.again]) job.stages.delete(stage);
     stage.jobs.clear();
     stage.again.clear();
-    if (!stage.kept) this.state.stages.delete(stage.id);
+    if (stage.kept) return;
+    this.state.stages.delete(stage.id);
+    this.state.outputs.release(stage.id);
   }
   private readersOf(input: number): Set<StageRun> {
     let readers = this.readers.get(input);

@@ -93,7 +93,7 @@ export class TaskScheduler {
     switch (event.type) {
       case "attemptSucceeded": {
         const attempt = state.attempts.get(event.attempt);
-        if (attempt) this.attemptSucceeded(attempt);
+        if (attempt) this.attemptSucceeded(attempt, event.stored ?? false);
         break;
       }
       case "attemptFailed": {
@@ -177,7 +177,7 @@ export class TaskScheduler {
     }
   }
 
-  private attemptSucceeded(attempt: Attempt): void {
+  private attemptSucceeded(attempt: Attempt, stored: boolean): void {
     const { state } = this;
     const { stage, partition, executor } = attempt;
     state.drop(attempt);
@@ -188,7 +188,7 @@ export class TaskScheduler {
     }
     const first = stage.succeed(partition);
     stage.durations.push(state.now - attempt.launchedAt);
-    if (stage.kept) state.outputs.register(stage.id, partition, executor, state.nextAttempt);
+    if (stage.kept || stored) state.outputs.register(stage.id, partition, executor, state.nextAttempt);
     state.emit({ type: "accept", attempt: attempt.id, stage: stage.id, partition, executor, first });
     for (const copy of stage.copies(partition)) state.kill(copy, "another attempt succeeded");
     this.graph.taskDone(stage);

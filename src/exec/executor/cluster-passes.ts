@@ -1,5 +1,5 @@
 import { ExecutorLostException, FetchFailedException, SparkException } from "../../common/index.js";
-import type { PassBlock, Passes, PassRequest, PassUnit } from "../pass.js";
+import type { PassBlock, Passes, PassRequest } from "../pass.js";
 import { sumOutputs } from "../sum-outputs.js";
 import { lostBlock, type ProcessExecutor } from "./process-executor.js";
 
@@ -151,15 +151,10 @@ export class ClusterPasses<C> implements Passes {
   }
 }
 
-/** The request for some of its units, with the blocks that these name. */
+/** The request as one executor sees it: the blocks of its own units, of the others only what is known about them. */
 function partOf<C>(request: PassRequest<C>, blocks: readonly PassBlock[], own: readonly number[]): unknown {
-  const numbers = new Map<number, number>();
-  const units = own.map((unit): PassUnit => {
-    const { block, start, end } = request.units[unit];
-    if (!numbers.has(block)) numbers.set(block, numbers.size);
-    return { block: numbers.get(block)!, start, end };
-  });
-  const { kernel, config, inputLength, outputLength, scratchBytes } = request;
-  const named = [...numbers.keys()].map((block) => blocks[block]);
-  return { kernel, config, blocks: named, units, inputLength, outputLength, scratchBytes };
+  const { kernel, config, units, inputLength, outputLength, scratchBytes } = request;
+  const here = new Set(own.map((unit) => units[unit].block));
+  const seen = blocks.map((block, i): PassBlock => (here.has(i) ? block : { absent: true, info: block.info }));
+  return { kernel, config, blocks: seen, units, inputLength, outputLength, scratchBytes };
 }

@@ -1,7 +1,9 @@
 import { serialize } from "node:v8";
 import { FetchFailedException, serializeError, SparkConf, type SerializedError } from "../../common/index.js";
-import type { ResidentBlock } from "../../memory/index.js";
+import { isResident, type FileBlock, type ResidentBlock } from "../../memory/index.js";
 import { BlockStore } from "../block-store.js";
+import { remotePath } from "../cached-blocks.js";
+import { unitGroups } from "../pass-blocks.js";
 import type { Passes, PassRequest } from "../pass.js";
 import type { DriverMessage, ExecutorMessage, ExecutorSetup, SharedContent } from "./executor-messages.js";
 import { ExportedBlocks } from "./exported-blocks.js";
@@ -15,6 +17,13 @@ import type { ForeignPayload } from "./worker-task.js";
 
 type Message<T extends DriverMessage["type"]> = Extract<DriverMessage, { type: T }>;
 
+interface OpenPasses {
+  readonly passes: Passes;
+  /** Units that run here. */
+  readonly units: readonly number[];
+  readonly abort: AbortController;
+}
+
 /** The main thread of an executor child: hands what the driver sends to its worker and pass threads, and answers. */
 export class ExecutorProcess {
   private readonly conf: SparkConf;
@@ -25,7 +34,7 @@ export class ExecutorProcess {
   private readonly shared = new Map<number, SharedBuffer>();
   /** Blocks that stayed here, by the id under which the driver knows them. */
   private readonly blocks = new Map<string, ResidentBlock>();
-  private readonly passes = new Map<number, { readonly passes: Passes; readonly abort: AbortController }>();
+  private readonly passes = new Map<number, OpenPasses>();
   private readonly heartbeat: NodeJS.Timeout;
 
   constructor(
@@ -36,6 +45,7 @@ export class ExecutorProcess {
     this.store = new BlockStore(this.conf, setup.id);
     this.exports = new ExportedBlocks(this.store.spill);
     this.threads = localExecutor(this.conf, setup, this.store.executorHooks());
+    this.threads.warm();
     this.heartbeat = setInterval(() => this.beat(), setup.heartbeatMs);
     send({ type: "started", pid: process.pid, directory: this.store.spill.path });
   }
@@ -80,7 +90,12 @@ export class ExecutorProcess {
         EncodedReply | { readonly error: SerializedError };
       if ("error" in answer) return this.send({ type: "reply", attempt, bytes: serialize(answer), shared: [] });
       this.store.adopt(answer.stored);
-      for (const [id, block] of answer.blocks) this.blocks.set(id, block);
+      const movable = new Map(answer.stored?.movable?.map((of) => [(of.block as ResidentBlock).buffer, of]));
+      for (const [id, block] of answer.blocks) {
+        const cached = movable.get(block.buffer);
+        if (cached) this.store.putBlock(id, cached);
+        else this.blocks.set(id, block);
+      }
       const shared = [...answer.shared].map(([id, { buffer, wasm }]): SharedContent => ({
         id,
         wasm,
@@ -100,13 +115,13 @@ export class ExecutorProcess {
       shared: new Map(shared.map((id) => [id, this.shared.get(id)!])),
       blocks: new Map(
         blocks.map(({ id, origin }) => {
-          const block = this.blocks.get(id);
+          const block = this.blocks.get(id) ?? this.store.getBlock(id);
           if (block) return [id, block];
           throw new FetchFailedException(`Block ${id} is not on executor ${this.setup.id} any more.`, {
             parameters: {
               stageId: String(origin?.stageId ?? -1),
               partition: String(origin?.partition ?? -1),
-              path: `executor ${this.setup.id}, block ${id}`,
+              path: remotePath({ executor: this.setup.id, id }),
             },
           });
         }),
@@ -116,18 +131,18 @@ export class ExecutorProcess {
 
   private release(ids: readonly string[]): void {
     const released = ids.flatMap((id) => this.blocks.get(id) ?? []);
-    for (const id of ids) this.blocks.delete(id);
+    for (const id of ids) {
+      this.blocks.delete(id);
+      this.store.remove(id);
+    }
     this.store.release(released);
     this.exports.release(ids);
   }
 
   private export({ request, block: id, origin }: Message<"export">): void {
     try {
-      const file = this.exports.write(
-        id,
-        this.foreign({ bytes: nothing, shared: [], blocks: [{ id, origin }] }).blocks.get(id)!,
-        origin,
-      );
+      const block = this.foreign({ bytes: nothing, shared: [], blocks: [{ id, origin }] }).blocks.get(id)!;
+      const file = isResident(block) ? this.exports.write(id, block, origin) : (block as FileBlock);
       this.send({ type: "exported", request, file });
     } catch (error) {
       this.send({ type: "exportFailed", request, error: serializeError(error) });
@@ -138,7 +153,9 @@ export class ExecutorProcess {
     try {
       const abort = new AbortController();
       const request = decodePayload(this.foreign(payload)) as PassRequest<unknown>;
-      this.passes.set(set, { passes: this.threads.openPasses({ ...request, signal: abort.signal }), abort });
+      const units = unitGroups(request.blocks, request.units).flat();
+      const passes = this.threads.openPasses({ ...request, signal: abort.signal });
+      this.passes.set(set, { passes, units, abort });
     } catch (error) {
       this.send({ type: "passFailed", set, error: serializeError(error) });
     }
@@ -147,11 +164,11 @@ export class ExecutorProcess {
   private async pass({ set, op, input }: Message<"pass">): Promise<void> {
     const open = this.passes.get(set);
     if (!open) return;
-    const { passes } = open;
+    const { passes, units } = open;
     try {
       new Uint8Array(passes.input.buffer, passes.input.byteOffset, input.byteLength).set(input);
       await passes.run(op);
-      this.send({ type: "passed", set, outputs: outputsOf(passes) });
+      this.send({ type: "passed", set, outputs: outputsOf(passes, units) });
     } catch (error) {
       this.send({ type: "passFailed", set, error: serializeError(error) });
     }
@@ -172,9 +189,9 @@ export class ExecutorProcess {
 
 const nothing = new Uint8Array(0);
 
-/** All units' outputs, one after the other. */
-function outputsOf(passes: Passes): Uint8Array {
-  const outputs = Array.from({ length: passes.numUnits }, (_, unit) => passes.output(unit));
+/** These units' outputs, one after the other. */
+function outputsOf(passes: Passes, units: readonly number[]): Uint8Array {
+  const outputs = units.map((unit) => passes.output(unit));
   const all = new Float64Array(outputs.reduce((n, output) => n + output.length, 0));
   let at = 0;
   for (const output of outputs) {

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { BlockFileWriter, fromBlock } from "../../columnar/index.js";
+import { BlockFileWriter, fromBlock, isStream } from "../../columnar/index.js";
 import {
   type BlockOrigin,
   blockBytes,
@@ -29,9 +29,12 @@ export class ExportedBlocks {
       ...(origin ? { origin } : {}),
     };
     try {
-      const file = holdsColumns(block)
-        ? writer.write(fromBlock(block), options)
-        : writer.writeBytes(new Uint8Array(block.buffer, block.memory ? STATIC_BYTES : 0), options);
+      const file =
+        !block.memory && isStream(block.buffer)
+          ? writer.writeBytes(new Uint8Array(block.buffer), options)
+          : holdsColumns(block)
+            ? writer.write(fromBlock(block), options)
+            : writer.writeBytes(new Uint8Array(block.buffer, block.memory ? STATIC_BYTES : 0), options);
       this.files.set(id, { file });
       return { file };
     } catch (error) {

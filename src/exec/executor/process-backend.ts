@@ -6,10 +6,11 @@ import type { FileBlock, RemoteBlock } from "../../memory/index.js";
 import type { StoredReceipt } from "../task.js";
 import type { ExecutorMetrics } from "./executor-metrics.js";
 import type { ExecutorMessage, ExecutorSetup } from "./executor-messages.js";
+import { inheritedOptions } from "./inherited-options.js";
 import { lostBlock, ProcessExecutor } from "./process-executor.js";
 import { SharedRegistry } from "./shared-registry.js";
 
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 60_000;
 /** Time that a process has to end by itself when it is told to. */
 const STOP_TIMEOUT_MS = 3_000;
 
@@ -66,7 +67,7 @@ export class ProcessBackend {
     const process_ = fork(fileURLToPath(distUrl("executor.js")), [], {
       serialization: "advanced",
       stdio: ["ignore", "inherit", "inherit", "ipc"],
-      execArgv: process.execArgv.filter((option) => !option.startsWith("--inspect")),
+      execArgv: inheritedOptions(process.execArgv),
       env: { ...process.env, ...Object.fromEntries(environment) },
     });
     const executor = new ProcessExecutor(
@@ -130,6 +131,13 @@ export class ProcessBackend {
   /** Executors that run now, by id. */
   present(): ReadonlyMap<string, ProcessExecutor> {
     return new Map([...this.children].flatMap(([id, { executor, stopping }]) => (stopping ? [] : [[id, executor]])));
+  }
+
+  /** Spill directories of the executors that run now. */
+  directories(): ReadonlyMap<string, string> {
+    return new Map(
+      [...this.children].flatMap(([id, { directory, stopping }]) => (directory && !stopping ? [[id, directory]] : [])),
+    );
   }
 
   /** The rows of a block that lies in some executor, as a file. */

@@ -35,6 +35,8 @@ export interface Neighbours {
 /** Driver side of one executor process. */
 export class ProcessExecutor implements TaskExecutor {
   private readonly tasks = new Map<number, Waiting<TaskReply>>();
+  /** Attempts whose payload is not ready yet; true once they were cancelled. */
+  private readonly preparing = new Map<number, boolean>();
   private readonly exporting = new Map<string, Promise<FileBlock>>();
   private readonly requests = new Map<number, Waiting<FileBlock>>();
   private readonly passes = new Map<number, Waiting<Uint8Array>>();
@@ -56,20 +58,25 @@ export class ProcessExecutor implements TaskExecutor {
 
   async run(message: TaskMessage): Promise<TaskReply> {
     const { payload: value, cancelled: _, ...rest } = message;
+    const attempt = message.taskAttemptId;
     let payload: EncodedPayload;
+    this.preparing.set(attempt, false);
     try {
       payload = await this.encode(value);
+      if (this.preparing.get(attempt)) throw cancelled();
     } catch (error) {
-      if (error instanceof Error && error.name === "DataCloneError") {
-        return { error: serializeError(unserializable("payload", message, error)) };
-      }
-      return { error: serializeError(error) };
+      if (error instanceof ExecutorLostException) throw error;
+      const unsent = error instanceof Error && error.name === "DataCloneError";
+      return { error: serializeError(unsent ? unserializable("payload", message, error) : error) };
+    } finally {
+      this.preparing.delete(attempt);
     }
-    return this.await(this.tasks, message.taskAttemptId, { type: "run", message: rest, payload });
+    return this.await(this.tasks, attempt, { type: "run", message: rest, payload });
   }
 
   cancel(taskAttemptId: number): void {
-    if (this.tasks.has(taskAttemptId)) this.post({ type: "cancel", attempt: taskAttemptId });
+    if (this.preparing.has(taskAttemptId)) this.preparing.set(taskAttemptId, true);
+    else if (this.tasks.has(taskAttemptId)) this.post({ type: "cancel", attempt: taskAttemptId });
   }
 
   /** Nobody reads these blocks of the process any more. */
@@ -162,8 +169,10 @@ export class ProcessExecutor implements TaskExecutor {
 
   private receive(message: ExecutorMessage): void {
     if (this.lost || message.type === "started") return;
-    if (message.type === "heartbeat") this.onHeartbeat(message.metrics);
-    else this.settle(message);
+    if (message.type === "heartbeat") {
+      const { metrics } = message;
+      this.onHeartbeat({ ...metrics, running: [...metrics.running, ...this.preparing.keys()] });
+    } else this.settle(message);
   }
 
   private settle(message: Answer): void {
@@ -194,6 +203,9 @@ export class ProcessExecutor implements TaskExecutor {
     }
   }
 }
+
+const cancelled = (): SparkException =>
+  new SparkException("The task was cancelled.", { condition: "SPARK_JOB_CANCELLED" });
 
 function take<K, V>(map: Map<K, V>, key: K): V | undefined {
   const value = map.get(key);

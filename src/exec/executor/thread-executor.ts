@@ -54,6 +54,7 @@ export class ThreadExecutor implements TaskExecutor {
   readonly cores: number;
   readonly passes: PassPool;
   private pool: Promise<Piscina> | undefined;
+  private stopped = false;
   private readonly heap = new ExecutionHeap(allocateHeap(HEAP_BYTES));
   private readonly watchdog: MemoryWatchdog;
   /** By slot: what runs in it. */
@@ -73,6 +74,11 @@ export class ThreadExecutor implements TaskExecutor {
     this.heap.owner = MAIN_OWNER;
   }
 
+  /** Starts the threads before the first task comes. */
+  warm(): void {
+    this.pool ??= this.start();
+  }
+
   run(message: TaskMessage): Promise<TaskReply> {
     return this.submit({ message }).then((answer) => {
       const reply = answer as TaskReply;
@@ -83,6 +89,7 @@ export class ThreadExecutor implements TaskExecutor {
 
   /** The same, where the payload may have come from another process: then the answer is an encoded reply. */
   submit(task: Omit<WorkerTask, "slot">): Promise<unknown> {
+    if (this.stopped) return Promise.reject(stoppedError());
     const slot = this.slots.indexOf(undefined);
     if (slot >= 0) return this.launch({ ...task, slot });
     return new Promise((resolve) => this.waiting.push({ task, resolve }));
@@ -122,8 +129,9 @@ export class ThreadExecutor implements TaskExecutor {
 
   async stop(): Promise<void> {
     const { pool } = this;
+    this.stopped = true;
     this.pool = undefined;
-    for (const { resolve } of this.waiting.splice(0)) resolve(Promise.reject(new Error("the executor was stopped")));
+    for (const { resolve } of this.waiting.splice(0)) resolve(Promise.reject(stoppedError()));
     await this.passes.stop();
     await (await pool)?.destroy();
     await Promise.all([...this.threads.values()].map(({ ended }) => ended));
@@ -229,3 +237,5 @@ export class ThreadExecutor implements TaskExecutor {
     return pool;
   }
 }
+
+const stoppedError = (): SparkException => new SparkException("The session was stopped.");

@@ -1,4 +1,4 @@
-import type { ResidentBlock } from "../../memory/index.js";
+import type { Block } from "../../memory/index.js";
 import type { TaskMessage } from "../task.js";
 import type { StorageSettings } from "../task-storage.js";
 import type { SharedBuffer } from "./transport/shared-values.js";
@@ -21,7 +21,7 @@ export interface ForeignPayload {
   /** Shared memory that the bytes name, by id. */
   readonly shared: ReadonlyMap<number, SharedBuffer>;
   /** Blocks of this process that the payload names, by id. */
-  readonly blocks: ReadonlyMap<string, ResidentBlock>;
+  readonly blocks: ReadonlyMap<string, Block>;
 }
 
 /** What a worker thread is handed. */

@@ -1,4 +1,5 @@
 import type { AccumulatorUpdate, CachedPartition, TaskReply } from "../task.js";
+import type { JobOptions } from "./stage.js";
 
 /** The partition of a stage that something belongs to. */
 export interface TaskPlace {
@@ -8,6 +9,8 @@ export interface TaskPlace {
 
 /** What other parts of the engine do when results arrive or executors go. */
 export interface SchedulerHooks {
+  /** Group, pool, tags and description that the context's local properties give to every job, DataFrame actions included. */
+  jobDefaults?(description: string): JobOptions;
   /** What a successful task added to accumulators; once a partition of a stage, whatever runs again. */
   onUpdates?(updates: readonly AccumulatorUpdate[], place: TaskPlace): void;
   /** Partitions that a successful task computed on its way and that are to be cached. */

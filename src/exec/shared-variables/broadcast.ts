@@ -5,6 +5,8 @@ import { decodeShared, encodeShared, type SharedValue } from "./shared-value.js"
 /** What workers get of a broadcast: shared memory, the same for all of them. */
 interface BroadcastParts {
   readonly id: number;
+  /** Raised by unpersist: what a worker has decoded for an earlier one is stale. */
+  readonly epoch: number;
   readonly shared: SharedValue;
   /** One Int32, 1 once the driver destroyed or unpersisted it: workers of this process drop what they have decoded. */
   readonly dropped: SharedArrayBuffer;
@@ -20,12 +22,15 @@ export class Broadcast<T> {
   private destroyedBy: string | undefined;
 
   /** Not part of Spark's API: `sc.broadcast` makes one. */
-  constructor(value: T | undefined, private readonly received?: BroadcastParts) {
+  constructor(
+    value: T | undefined,
+    private readonly received?: BroadcastParts,
+  ) {
     this.id = received?.id ?? nextId++;
     if (received) return;
     this.local = { value: value as T };
     // The value is taken now: what the caller changes afterwards does not reach the workers.
-    this.parts = { id: this.id, shared: encodeShared(value), dropped: new SharedArrayBuffer(4) };
+    this.parts = { id: this.id, epoch: 0, shared: encodeShared(value), dropped: new SharedArrayBuffer(4) };
   }
 
   /** The value; on a worker decoded once and read in place where it is typed arrays. Do not change it. */
@@ -40,7 +45,7 @@ export class Broadcast<T> {
     this.assertValid();
     if (!this.parts) return;
     Atomics.store(new Int32Array(this.parts.dropped), 0, 1);
-    this.parts = { ...this.parts, dropped: new SharedArrayBuffer(4) };
+    this.parts = { ...this.parts, epoch: this.parts.epoch + 1, dropped: new SharedArrayBuffer(4) };
   }
 
   /** Frees everything; it cannot be used any more. */
@@ -71,15 +76,36 @@ export class Broadcast<T> {
   }
 }
 
-const decoded = new Map<number, { readonly dropped: Int32Array; readonly value: unknown }>();
+/** Bytes of decoded broadcasts that a worker keeps before it lets go of those it used longest ago. */
+const KEPT_BYTES = 256 * 2 ** 20;
 
-function decodedOnce({ id, shared, dropped }: BroadcastParts): unknown {
-  const flag = new Int32Array(dropped);
+interface Decoded {
+  readonly epoch: number;
+  readonly dropped: Int32Array;
+  readonly value: unknown;
+  readonly bytes: number;
+}
+const decoded = new Map<number, Decoded>();
+let keptBytes = 0;
+
+function forget(id: number): void {
+  keptBytes -= decoded.get(id)?.bytes ?? 0;
+  decoded.delete(id);
+}
+
+function decodedOnce({ id, epoch, shared, dropped }: BroadcastParts): unknown {
   const known = decoded.get(id);
-  if (known && Atomics.load(known.dropped, 0) === 0) return known.value;
-  for (const [other, { dropped: gone }] of decoded) if (Atomics.load(gone, 0) !== 0) decoded.delete(other);
+  if (known?.epoch === epoch) return known.value;
+  forget(id);
+  for (const [other, { dropped: gone }] of decoded) if (Atomics.load(gone, 0) !== 0) forget(other);
+  const bytes = shared.bytes.byteLength + shared.arrays.reduce((n, array) => n + array.byteLength, 0);
+  for (const other of decoded.keys()) {
+    if (keptBytes + bytes <= KEPT_BYTES) break;
+    forget(other);
+  }
   const value = decodeShared(shared);
-  decoded.set(id, { dropped: flag, value });
+  decoded.set(id, { epoch, dropped: new Int32Array(dropped), value, bytes });
+  keptBytes += bytes;
   return value;
 }
 

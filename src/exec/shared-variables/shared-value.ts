@@ -64,7 +64,8 @@ export function encodeShared(value: unknown): SharedValue {
       for (const [key, item] of Object.entries(part)) copy[key] = visit(item, `${path}.${key}`);
       return copy;
     }
-    if (part instanceof Date || part instanceof RegExp || part instanceof Error || part instanceof ArrayBuffer) return part;
+    if (part instanceof Date || part instanceof RegExp || part instanceof Error || part instanceof ArrayBuffer)
+      return part;
     throw refuse(path, `is an instance of ${prototype.constructor?.name ?? "a class"}`);
   };
 

@@ -1,5 +1,6 @@
 import type { Batch, Column, DenseVectorColumn, NumberColumn } from "../../columnar/index.js";
 import { memoryBehind } from "../../memory/index.js";
+import type { InstanceRows } from "./instance-rows.js";
 import { blockInfo, denseRowsFor, type InstancesPayload, type LaidOutBlock } from "./instance-block.js";
 
 /** Where consecutive batches of a cached, dense data frame lie in their block: training data that is laid out already. */
@@ -42,6 +43,27 @@ export function extend(before: AdoptedRows, next: AdoptedRows): boolean {
     before.scalars.every((at, i) => at + 8 * before.rows === next.scalars[i]);
   if (follows) before.rows += next.rows;
   return follows;
+}
+
+/** The rows from `start` on. */
+export const rowsFrom = ({ memory, size, values, scalars, rows }: AdoptedRows, start: number): AdoptedRows => ({
+  memory,
+  size,
+  values: values + 8 * start * size,
+  scalars: scalars.map((at) => at + 8 * start),
+  rows: rows - start,
+});
+
+/** Takes the last `count` rows away and gives a copy of them; undefined for none. */
+export function takeTail(rows: AdoptedRows, count: number): InstanceRows | undefined {
+  if (count === 0) return undefined;
+  rows.rows -= count;
+  const { memory, size, values, scalars } = rowsFrom(rows, rows.rows);
+  const doubles = (at: number, length: number): Float64Array => new Float64Array(memory.buffer, at, length).slice();
+  return {
+    features: { form: "dense", rows: count, size, values: doubles(values, count * size) },
+    scalars: scalars.map((at) => doubles(at, count)),
+  };
 }
 
 /** Whether every value is a finite number: zero times anything else is NaN. Four sums, so that no addition waits for the last. */

@@ -30,6 +30,7 @@ export interface KeptLayout extends LayoutSource {
 export function keepLayout(df: DataFrame, payload: InstancesPayload, options: RunOptions): Promise<KeptLayout> {
   return new Promise((resolve, reject) => {
     const job = df.keepPartitions(instances, payload, options, async (output, { job: { id, signal } }) => {
+      signal.throwIfAborted();
       const over = new Promise<void>((release) => {
         signal.addEventListener("abort", () => release(), { once: true });
         const refresh = async (): Promise<readonly LaidOutBlock[]> => {

@@ -15,6 +15,7 @@ export const actionTask = defineTask<ActionPayload, Packed>({
   name: "rdd.action",
   async run({ node, action, params }, task) {
     const compute = new TaskCompute(task);
+    await compute.prepare(node);
     const source = compute.source(node);
     const input = { task, partition: node.partition, revive: compute.revive };
     const result = await rddAction(action).run(source, params, input);

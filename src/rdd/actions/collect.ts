@@ -25,6 +25,8 @@ defineRddAction<number, unknown[]>({
 defineRddAction<undefined, number>({
   name: "rdd.count",
   run(source) {
+    const known = source.count?.();
+    if (known !== undefined) return known;
     let count = 0;
     source.push(() => {
       count++;

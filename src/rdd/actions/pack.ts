@@ -5,9 +5,7 @@ import { decodeInto, deserializeValue, ElementBuilder, serializeValue } from "..
 
 /** A result on its way to the driver: primitives as they are, long arrays as stored rows, the rest serialized. */
 export type Packed =
-  | { readonly plain: unknown }
-  | { readonly bytes: Uint8Array }
-  | { readonly rows: readonly StoredBlock[] };
+  { readonly plain: unknown } | { readonly bytes: Uint8Array } | { readonly rows: readonly StoredBlock[] };
 
 /** Arrays from this length on travel as rows. */
 const ROWS = 256;

@@ -22,9 +22,10 @@ defineRddAction<number, Uint8Array>({
   name: "rdd.distinctSketch",
   run(source, precision) {
     const sketch = new HyperLogLogPlus(precision);
+    const offer = (high: number, low: number): void => sketch.offer(high, low);
     source.push((element: unknown) => {
       const isNull = element === null || element === undefined;
-      sketch.offer(streamHash64(isNull ? null : element instanceof Uint8Array ? element : javaString(element)));
+      streamHash64(isNull ? null : element instanceof Uint8Array ? element : javaString(element), offer);
       return true;
     });
     return sketch.registers;

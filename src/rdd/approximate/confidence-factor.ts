@@ -20,8 +20,7 @@ function erfc(x: number): number {
 
 /** How many standard errors around a mean of `count` values hold the true one with the given confidence. */
 export function confidenceFactor(confidence: number, count: number): number {
-  const outside =
-    count > MANY ? (t: number) => erfc(t / Math.SQRT2) : (t: number) => twoSidedProbability(t, count - 1);
+  const outside = count > MANY ? (t: number) => erfc(t / Math.SQRT2) : (t: number) => twoSidedProbability(t, count - 1);
   const wanted = 1 - confidence;
   let high = 1;
   while (outside(high) > wanted && high < 1e12) high *= 2;

@@ -28,10 +28,8 @@ export class HyperLogLogPlus {
     return Math.max(4, Math.ceil((2 * Math.log(1.054 / relativeSD)) / Math.log(2)));
   }
 
-  /** Adds a value by its unsigned 64-bit hash. */
-  offer(hash: bigint): void {
-    const high = Number(hash >> 32n);
-    const low = Number(hash & 0xffffffffn);
+  /** Adds a value by the upper and the lower word of its 64-bit hash. */
+  offer(high: number, low: number): void {
     const p = this.precision;
     const index = high >>> (32 - p);
     // Java adds before it sets bits: the marker behind the remaining bits is 2^(p-1) + 1.

@@ -1,16 +1,7 @@
 import { boolColumn, encodeInto, f64Column, i32Column, i64Column, type Column } from "../../columnar/index.js";
+import { checked, grown, isInt, isWellFormed, type Kind, kindOf, ordered } from "./element-kind.js";
 import { roughSize } from "./rough-size.js";
 import { serializeValue } from "./serialize.js";
-
-/** What the values of a builder have in common so far. */
-type Kind = "none" | "int" | "double" | "string" | "bool" | "long" | "tuple" | "list" | "any";
-
-const WIDEST_TUPLE = 8;
-const LEAST_LONG = -(2n ** 63n);
-const GREATEST_LONG = 2n ** 63n - 1n;
-
-const isInt = (value: number): boolean => (value | 0) === value && (value !== 0 || 1 / value > 0);
-const isWellFormed = (text: string): boolean => (text as string & { isWellFormed(): boolean }).isWellFormed();
 
 /** Rows of a segment that ends where the next one starts: the order in which a builder lays its values out. */
 export interface RowOrder {
@@ -94,10 +85,10 @@ export class ElementBuilder {
   get bytes(): number {
     switch (this.kind) {
       case "int":
-        return 4 * this.capacity;
+        return 4 * this.length;
       case "double":
       case "long":
-        return 8 * this.capacity;
+        return 8 * this.length;
       case "string":
         return 32 * this.length + this.chars;
       case "tuple":
@@ -114,21 +105,25 @@ export class ElementBuilder {
   /** The column of all values; the builder is empty afterwards. */
   finish(order: RowOrder = { segments: Int32Array.of(0, this.length) }): Column {
     const column = this.build(order);
-    this.reset();
+    this.reset(order.rows !== undefined);
     return column;
   }
 
-  private reset(): void {
+  /** Starts over. Arrays that were copied into their new order are used again; others are the column's now. */
+  private reset(reuse = false): void {
     this.length = 0;
     this.kind = "none";
     this.capacity = this.chars = this.valueBytes = 0;
-    this.ints = new Int32Array(0);
-    this.doubles = new Float64Array(0);
-    this.longs = new BigInt64Array(0);
+    if (reuse) for (const child of this.children) child.reset(true);
+    else {
+      this.ints = new Int32Array(0);
+      this.doubles = new Float64Array(0);
+      this.longs = new BigInt64Array(0);
+      this.children = [];
+    }
     this.flags = [];
     this.strings = [];
     this.values = [];
-    this.children = [];
     this.offsets = [];
     this.nulls = undefined;
   }
@@ -174,8 +169,11 @@ export class ElementBuilder {
   private start(kind: Kind, value: unknown): void {
     const before = this.length;
     this.kind = kind;
-    if (kind === "tuple") this.children = Array.from({ length: (value as unknown[]).length }, () => new ElementBuilder());
-    if (kind === "list") this.children = [new ElementBuilder()];
+    if (kind === "int") this.capacity = this.ints.length;
+    if (kind === "double") this.capacity = this.doubles.length;
+    if (kind === "long") this.capacity = this.longs.length;
+    const width = kind === "tuple" ? (value as unknown[]).length : kind === "list" ? 1 : 0;
+    if (this.children.length !== width) this.children = Array.from({ length: width }, () => new ElementBuilder());
     this.offsets = [0];
     if (before === 0) return;
     const { nulls } = this;
@@ -228,8 +226,9 @@ export class ElementBuilder {
   private lastSize = 0;
 
   private toDouble(): void {
-    this.doubles = new Float64Array(this.capacity);
-    this.doubles.set(this.ints);
+    if (this.doubles.length < this.capacity) this.doubles = new Float64Array(this.capacity);
+    this.doubles.set(this.ints.subarray(0, this.length));
+    this.capacity = this.doubles.length;
     this.ints = new Int32Array(0);
     this.kind = "double";
   }
@@ -280,11 +279,20 @@ export class ElementBuilder {
       case "none":
         return { layout: "null", length, validity: null };
       case "int":
-        return i32Column(ordered(this.ints, new Int32Array(length), rows), validity);
+        return i32Column(
+          rows ? ordered(this.ints, new Int32Array(length), rows) : this.ints.subarray(0, length),
+          validity,
+        );
       case "double":
-        return f64Column(ordered(this.doubles, new Float64Array(length), rows), validity);
+        return f64Column(
+          rows ? ordered(this.doubles, new Float64Array(length), rows) : this.doubles.subarray(0, length),
+          validity,
+        );
       case "long":
-        return i64Column(ordered(this.longs, new BigInt64Array(length), rows), validity);
+        return i64Column(
+          rows ? ordered(this.longs, new BigInt64Array(length), rows) : this.longs.subarray(0, length),
+          validity,
+        );
       case "bool": {
         const bits = new Uint8Array((length + 7) >> 3);
         for (let i = 0; i < length; i++) if (this.flags[rows ? rows[i] : i]) bits[i >> 3] |= 1 << (i & 7);
@@ -343,7 +351,10 @@ export class ElementBuilder {
       else at = from[row + 1];
       offsets[i + 1] = at;
     }
-    const child = items.build({ segments: segments.map((row) => offsets[row]), ...(itemRows ? { rows: itemRows } : {}) });
+    const child = items.build({
+      segments: segments.map((row) => offsets[row]),
+      ...(itemRows ? { rows: itemRows } : {}),
+    });
     return { layout: { list: child.layout }, length, validity, offsets, child };
   }
 
@@ -371,40 +382,4 @@ export class ElementBuilder {
     }
     return { layout: "binary", length, validity: null, offsets, bytes };
   }
-}
-
-function kindOf(value: unknown): Kind {
-  switch (typeof value) {
-    case "number":
-      return isInt(value) ? "int" : "double";
-    case "string":
-      return isWellFormed(value) ? "string" : "any";
-    case "boolean":
-      return "bool";
-    case "bigint":
-      return value >= LEAST_LONG && value <= GREATEST_LONG ? "long" : "any";
-    case "object":
-      if (!Array.isArray(value)) return "any";
-      return value.length > 0 && value.length <= WIDEST_TUPLE ? "tuple" : "list";
-    default:
-      return "any";
-  }
-}
-
-type Numbers = Int32Array | Float64Array | BigInt64Array | Uint8Array;
-
-function grown<T extends Numbers>(from: T, to: T): T {
-  to.set(from as never);
-  return to;
-}
-
-function ordered<T extends Numbers>(from: T, to: T, rows: Int32Array | undefined): T {
-  if (rows) for (let i = 0; i < to.length; i++) to[i] = from[rows[i]];
-  else to.set(from.subarray(0, to.length) as never);
-  return to;
-}
-
-function checked(bytes: number): number {
-  if (bytes <= 0x7fffffff) return bytes;
-  throw new RangeError(`${bytes} bytes of elements in one block, more than 2^31; use more partitions`);
 }

@@ -51,7 +51,7 @@ function openValues(column: Column, start: number, end: number): ColumnReader {
 function segments(column: Extract<Column, { layout: "utf8" | "binary" }>, start: number, end: number): unknown[] {
   const { offsets, bytes } = column;
   const values: unknown[] = [];
-  for (let row = start; row < end; ) {
+  for (let row = start; row < end;) {
     const part = deserializeValue(bytes.subarray(offsets[row], offsets[row + 1])) as unknown[];
     for (const value of part) values.push(value);
     row += part.length;
@@ -105,7 +105,9 @@ function openLists(column: Extract<Column, { child: Column }>, start: number, en
     read(from, to) {
       const first = offsets[from];
       const all = Array.from(items.read(first, offsets[to]));
-      return Array.from({ length: to - from }, (_, i) => all.slice(offsets[from + i] - first, offsets[from + i + 1] - first));
+      return Array.from({ length: to - from }, (_, i) =>
+        all.slice(offsets[from + i] - first, offsets[from + i + 1] - first),
+      );
     },
   };
 }

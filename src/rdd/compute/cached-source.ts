@@ -1,5 +1,5 @@
 import { fromBlock } from "../../columnar/index.js";
-import { isMemoryFull, type StoreOptions, type TaskContext } from "../../exec/index.js";
+import { isMemoryFull, type TaskContext } from "../../exec/index.js";
 import type { StoredBlock } from "../../memory/index.js";
 import { decodeInto, decodeLazily, ElementBuilder } from "../codec/index.js";
 import type { Sink, Source } from "../operator.js";
@@ -12,6 +12,7 @@ const BLOCK_BYTES = 16 * 2 ** 20;
 /** Elements that were stored. */
 export function storedSource(blocks: readonly StoredBlock[], task: TaskContext): Source {
   return {
+    count: () => blocks.reduce((n, { numRows }) => n + numRows, 0),
     push(sink) {
       for (const { block } of blocks) {
         task.checkCancelled();
@@ -43,7 +44,11 @@ export function cachedSource(computed: Source, { id, level, blocks }: CacheSpec,
     const made = stored();
     return made ? storedSource(made, task) : computed;
   };
-  return { push: (sink: Sink) => source().push(sink), iterate: () => source().iterate() };
+  return {
+    push: (sink: Sink) => source().push(sink),
+    iterate: () => source().iterate(),
+    count: () => source().count?.(),
+  };
 }
 
 /** Stores the elements; undefined when there is no room for them. */

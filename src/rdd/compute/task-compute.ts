@@ -1,7 +1,14 @@
 import type { CachedPartition, TaskContext } from "../../exec/index.js";
 import { reportCached } from "../../exec/shared-variables/index.js";
 import { reviveClosure, type Closure } from "../../exec/closure/index.js";
-import { rddOperator, type ComputeInput, type RddOperator, type ShuffleInput, type Sink, type Source } from "../operator.js";
+import {
+  rddOperator,
+  type ComputeInput,
+  type RddOperator,
+  type ShuffleInput,
+  type Sink,
+  type Source,
+} from "../operator.js";
 import { readShuffle } from "../shuffle/read-shuffle.js";
 import { cachedSource } from "./cached-source.js";
 import type { NodeSpec } from "./node-spec.js";
@@ -11,6 +18,7 @@ import { TransducedIterator } from "./transduced-iterator.js";
 export class TaskCompute {
   /** Partitions that were computed on the way and are to be cached when the task succeeds. */
   readonly cached: CachedPartition[] = [];
+  private readonly prepared = new Map<NodeSpec, unknown>();
   private readonly functions = new Map<unknown, (...args: never[]) => unknown>();
 
   constructor(readonly task: TaskContext) {}
@@ -27,6 +35,15 @@ export class TaskCompute {
   /** Hands the partitions to be cached over to the driver; called when everything was computed. */
   report(): void {
     reportCached(this.cached);
+  }
+
+  /** Does what the operators of a partition have to do before it can be computed. */
+  async prepare(node: NodeSpec): Promise<void> {
+    if (node.cache?.blocks) return;
+    const { prepare } = rddOperator(node.operator);
+    if (prepare && !this.prepared.has(node)) this.prepared.set(node, await prepare(this.input(node)));
+    for (const input of node.inputs)
+      if ("narrow" in input) for (const parent of input.narrow) await this.prepare(parent);
   }
 
   source(node: NodeSpec): Source {
@@ -46,6 +63,7 @@ export class TaskCompute {
     return {
       push: (sink) => (operator.push ? operator.push(input, sink) : pushAll(open(operator, input), sink)),
       iterate: () => iterable(open(operator, input)),
+      count: () => operator.count?.(input),
     };
   }
 
@@ -77,13 +95,15 @@ export class TaskCompute {
       partition: node.partition,
       task: this.task,
       revive: this.revive,
+      prepared: this.prepared.get(node),
       numDependencies: node.inputs.length,
       parent: (dependency = 0, position = 0) => this.source(narrow(dependency)[position]),
       parents: (dependency = 0) => narrow(dependency).map((parent) => this.source(parent)),
       isShuffle: (dependency) => "shuffle" in node.inputs[dependency],
       shuffle: (dependency = 0): ShuffleInput => {
         const input = node.inputs[dependency];
-        if (!input || !("shuffle" in input)) throw new Error(`${node.operator}: dependency ${dependency} is no shuffle`);
+        if (!input || !("shuffle" in input))
+          throw new Error(`${node.operator}: dependency ${dependency} is no shuffle`);
         return readShuffle(input.shuffle, this.task, this.revive);
       },
     };

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { extname } from "node:path";
-import { constants, createGunzip, createInflate, type Gunzip } from "node:zlib";
 import { UnsupportedOperationException } from "../../common/index.js";
+import { inflated } from "./sync-inflate.js";
 
 /** Bytes that are read one buffer after another, synchronously. */
 export interface ByteSource {
@@ -24,35 +24,6 @@ export function plainBytes(path: string, start: number): ByteSource {
   };
 }
 
-/** Node decompresses synchronously chunk by chunk only through the method its own `gunzipSync` is built on. */
-type SyncChunks = Gunzip & { _processChunk(chunk: Uint8Array, flush: number): Uint8Array };
-const CHUNK_BYTES = 65_536;
-
-function inflatedBytes(path: string, engine: SyncChunks): ByteSource {
-  const file = plainBytes(path, 0);
-  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  let ready: Uint8Array = new Uint8Array(0);
-  let at = 0;
-  return {
-    read(buffer) {
-      while (at === ready.length) {
-        const bytes = file.read(chunk);
-        if (bytes === 0) return 0;
-        ready = engine._processChunk(chunk.subarray(0, bytes), constants.Z_SYNC_FLUSH);
-        at = 0;
-      }
-      const part = ready.subarray(at, at + buffer.length);
-      buffer.set(part);
-      at += part.length;
-      return part.length;
-    },
-    close() {
-      engine.close();
-      file.close();
-    },
-  };
-}
-
 interface Codec {
   /** Class name in Hadoop. */
   readonly name: string;
@@ -61,8 +32,8 @@ interface Codec {
 
 /** Compressed files by the extension from which Hadoop tells their codec. */
 const codecs: Readonly<Record<string, Codec>> = {
-  ".gz": { name: "GzipCodec", open: (path) => inflatedBytes(path, createGunzip() as SyncChunks) },
-  ".deflate": { name: "DefaultCodec", open: (path) => inflatedBytes(path, createInflate() as Gunzip as SyncChunks) },
+  ".gz": { name: "GzipCodec", open: (path) => inflated(plainBytes(path, 0), "gzip") },
+  ".deflate": { name: "DefaultCodec", open: (path) => inflated(plainBytes(path, 0), "zlib") },
   ".bz2": { name: "BZip2Codec" },
   ".snappy": { name: "SnappyCodec" },
   ".lz4": { name: "Lz4Codec" },

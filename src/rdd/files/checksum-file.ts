@@ -28,7 +28,7 @@ export class ChecksumFile {
   }
 
   write(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const part = bytes.subarray(at, at + BUFFER_BYTES - this.used);
       this.buffer.set(part, this.used);
       this.used += part.length;

@@ -37,7 +37,10 @@ export function globComponent(glob: string): RegExp {
       const end = glob.indexOf("]", i + 2);
       if (end < 0) pattern += "\\[";
       else {
-        const body = glob.slice(i + 1, end).replace(/^!/, "^").replace(/[\\\]]/g, "\\$&");
+        const body = glob
+          .slice(i + 1, end)
+          .replace(/^!/, "^")
+          .replace(/[\\\]]/g, "\\$&");
         pattern += `[${body}]`;
         i = end;
       }

@@ -41,7 +41,8 @@ async function filesOf(root: string): Promise<InputFile[]> {
     names.map(async (name) => {
       const path = join(root, name);
       const inside = await stat(path);
-      if (inside.isDirectory()) throw new IOException(`Path: ${hadoopPath(path)} is a directory, which is not supported`);
+      if (inside.isDirectory())
+        throw new IOException(`Path: ${hadoopPath(path)} is a directory, which is not supported`);
       return { path, size: inside.size };
     }),
   );

@@ -96,7 +96,8 @@ function* pipedLines(input: ComputeInput<Params>): Generator<string> {
     for (let line = lines.next(); line !== undefined; line = lines.next()) yield line;
     finished = true;
     const code = readFileSync(status, "utf8").trim();
-    if (code === "missing") throw new IOException(`Cannot run program "${command[0]}": error=2, No such file or directory`);
+    if (code === "missing")
+      throw new IOException(`Cannot run program "${command[0]}": error=2, No such file or directory`);
     if (checkCode && code !== "0") {
       throw new IllegalStateException(`Subprocess exited with status ${code}. Command ran: ${command.join(" ")}`);
     }

@@ -95,7 +95,9 @@ defineRddOperator<number, FileSplit>({
       for (let at = start; at < start + length; at += recordLength) {
         const record = new Uint8Array(recordLength);
         if (readSync(fd, record, 0, recordLength, at) < recordLength) {
-          throw new IOException(`${path} ends inside the record at byte ${at}: its size is no multiple of ${recordLength}`);
+          throw new IOException(
+            `${path} ends inside the record at byte ${at}: its size is no multiple of ${recordLength}`,
+          );
         }
         yield record;
       }

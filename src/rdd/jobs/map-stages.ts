@@ -8,25 +8,34 @@ import { nodeSpecOf, type MapOutputs } from "./node-spec-of.js";
 /** Lets go of a shuffle's blocks when nothing can read them any more. */
 const released = new FinalizationRegistry<StageOutput>((output) => output.release());
 
+/** What a stage that computes an RDD reads. */
+export interface StageInputs {
+  readonly outputs: MapOutputs;
+  /** The kept stages among them. */
+  readonly stages: readonly StageOutput[];
+}
+
 /** Runs the shuffles that an RDD reads and that have not run yet, parents first; those nearest to it are returned for its stage. */
-export async function runMapStages(job: Job, rdd: AnyRdd, scheduler: Scheduler): Promise<MapOutputs> {
-  const nearest = nearestShuffles(rdd);
+export async function runMapStages(job: Job, rdd: AnyRdd, scheduler: Scheduler): Promise<StageInputs> {
+  const { shuffles, sources } = inputsOf(rdd);
   const outputs = new Map<ShuffleDependency, StageOutput<MapOutput>>();
   await Promise.all(
-    nearest.map(async (dependency) => {
+    shuffles.map(async (dependency) => {
       outputs.set(dependency, await outputOf(job, dependency, scheduler));
     }),
   );
-  return outputs;
+  return { outputs, stages: [...outputs.values(), ...sources] };
 }
 
-/** The shuffles that are reached over narrow dependencies only; not those behind what is wholly cached. */
-function nearestShuffles(rdd: AnyRdd): ShuffleDependency[] {
+/** Shuffles and sources that are reached over narrow dependencies only; not those behind what is wholly cached. */
+function inputsOf(rdd: AnyRdd): { shuffles: ShuffleDependency[]; sources: StageOutput[] } {
   const found = new Set<ShuffleDependency>();
+  const sources = new Set<StageOutput>();
   const seen = new Set<AnyRdd>([rdd]);
   const queue = [rdd];
   for (let next = queue.pop(); next; next = queue.pop()) {
     if (next.is_cached && isCached(next)) continue;
+    for (const source of next.plan!.sources ?? []) sources.add(source);
     for (const dependency of dependenciesOf(next)) {
       if (dependency.kind === "shuffle") found.add(dependency);
       else if (!seen.has(dependency.rdd)) {
@@ -35,7 +44,7 @@ function nearestShuffles(rdd: AnyRdd): ShuffleDependency[] {
       }
     }
   }
-  return [...found];
+  return { shuffles: [...found], sources: [...sources] };
 }
 
 const isCached = (rdd: AnyRdd): boolean =>
@@ -75,16 +84,16 @@ async function runMapStage(
   { rdd, partitioner, options }: ShuffleDependency,
   scheduler: Scheduler,
 ): Promise<StageOutput<MapOutput>> {
-  const inputs = await runMapStages(job, rdd, scheduler);
+  const { outputs, stages } = await runMapStages(job, rdd, scheduler);
   const { aggregator, mapSideCombine } = options;
   const plan = rdd.plan!;
   return scheduler.runKept<MapOutput>(job, {
     name: rdd.toString(),
     task: mapTask.name,
     numTasks: plan.splits.length,
-    inputs: [...inputs.values()],
+    inputs: stages,
     payload: (partition): MapPayload => ({
-      node: nodeSpecOf(rdd, partition, inputs),
+      node: nodeSpecOf(rdd, partition, outputs),
       numPartitions: partitioner.numPartitions,
       partitioner: partitioner.spec,
       ...(aggregator && mapSideCombine ? { aggregator } : {}),

@@ -19,7 +19,7 @@ export function nodeSpecOf(rdd: AnyRdd, partition: number, outputs: MapOutputs):
   return {
     operator: plan.operator ?? definition.operator,
     params: plan.params ?? definition.params,
-    split: plan.splits[partition],
+    split: cached ? undefined : plan.present ? plan.present(partition) : plan.splits[partition],
     partition,
     // What is cached is not computed: its lineage stays at home.
     inputs: cached ? [] : plan.dependencies.map((dependency) => inputOf(dependency, partition, outputs)),

@@ -35,7 +35,7 @@ export async function runAction<R>(
   const results = new Map<number, R>();
   const run = (): Promise<unknown> =>
     scheduler.runJob(options, async (job) => {
-      const outputs = await runMapStages(job, rdd, scheduler);
+      const { outputs, stages } = await runMapStages(job, rdd, scheduler);
       await scheduler.runStage<Packed>(
         job,
         {
@@ -43,7 +43,7 @@ export async function runAction<R>(
           task: actionTask.name,
           numTasks,
           partitions: wanted,
-          inputs: [...outputs.values()],
+          inputs: stages,
           payload: (partition): ActionPayload => ({ node: nodeSpecOf(rdd, partition, outputs), action, params }),
           preferredExecutors: (partition) => context.preferredExecutors(rdd, partition),
         },

@@ -7,7 +7,7 @@ export async function take<T>(rdd: RDD<T>, num: number): Promise<T[]> {
   const initial = Number(rdd.context.getConf().get("spark.rdd.limit.initialNumPartitions") ?? 1);
   const numPartitions = await rdd.getNumPartitions();
   const found: T[] = [];
-  for (let scanned = 0; found.length < num && scanned < numPartitions; ) {
+  for (let scanned = 0; found.length < num && scanned < numPartitions;) {
     let next = initial;
     if (scanned > 0) {
       next = scanned * scaleUp;

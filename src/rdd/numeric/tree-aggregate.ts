@@ -10,9 +10,7 @@ type Combine = (left: unknown, right: unknown) => unknown;
 
 function checkDepth(depth: number): void {
   if (depth >= 1) return;
-  throw new IllegalArgumentException(
-    `requirement failed: Depth must be greater than or equal to 1 but got ${depth}.`,
-  );
+  throw new IllegalArgumentException(`requirement failed: Depth must be greater than or equal to 1 but got ${depth}.`);
 }
 
 /** Combines neighbours level by level until few enough partitions are left for the driver. */

@@ -71,7 +71,8 @@ defineRddOperator<unknown>({
   name: "rdd.flatMapValues",
   *iterate({ params, revive, parent }) {
     const f = revive<Expand>(params);
-    for (const [key, value] of parent().iterate() as IterableIterator<Pair>) for (const item of f(value)) yield [key, item];
+    for (const [key, value] of parent().iterate() as IterableIterator<Pair>)
+      for (const item of f(value)) yield [key, item];
   },
   push({ params, revive, parent }, sink) {
     const f = revive<Expand>(params);

@@ -41,6 +41,7 @@ function slice(values: readonly unknown[], start: number, end: number): StoredBl
 
 defineRddOperator<undefined, readonly StoredBlock[]>({
   name: "rdd.parallelize",
+  count: ({ split }) => split.reduce((n, { numRows }) => n + numRows, 0),
   *iterate({ split }) {
     for (const { block } of split) yield* decodeLazily(fromBlock(block));
   },

@@ -4,7 +4,9 @@ import { defineRddOperator } from "../operator.js";
 function iteratorOf(result: unknown): Iterator<unknown> {
   const iterate = (result as Iterable<unknown> | null | undefined)?.[Symbol.iterator];
   if (typeof iterate === "function") return iterate.call(result) as Iterator<unknown>;
-  throw new TypeError(`a function of a partition must return an iterable, such as an array or a generator; it returned ${String(result)}`);
+  throw new TypeError(
+    `a function of a partition must return an iterable, such as an array or a generator; it returned ${String(result)}`,
+  );
 }
 
 defineRddOperator<unknown>({
@@ -17,7 +19,10 @@ defineRddOperator<unknown>({
   name: "rdd.mapPartitionsWithIndex",
   iterate: ({ params, revive, parent, partition }) =>
     iteratorOf(
-      revive<(partition: number, elements: IterableIterator<unknown>) => unknown>(params)(partition, parent().iterate()),
+      revive<(partition: number, elements: IterableIterator<unknown>) => unknown>(params)(
+        partition,
+        parent().iterate(),
+      ),
     ),
 });
 

@@ -9,13 +9,7 @@ interface RangeSplit {
 }
 
 /** Numbers from `start` up to `end` (not included) in steps, in `numSlices` partitions. */
-export function range(
-  context: SparkContext,
-  start: number,
-  end: number,
-  step: number,
-  numSlices: number,
-): RDD<number> {
+export function range(context: SparkContext, start: number, end: number, step: number, numSlices: number): RDD<number> {
   if (step === 0) throw new IllegalArgumentException("requirement failed: step cannot be 0");
   for (const [name, value] of Object.entries({ start, end, step })) {
     if (Number.isSafeInteger(value)) continue;
@@ -26,10 +20,10 @@ export function range(
   }
   const total = Math.max(0, Math.ceil((end - start) / step));
   const from = (slice: number): number => Number((BigInt(slice) * BigInt(total)) / BigInt(numSlices));
-  const splits = Array.from(
-    { length: numSlices },
-    (_, i): RangeSplit => ({ first: start + from(i) * step, count: from(i + 1) - from(i) }),
-  );
+  const splits = Array.from({ length: numSlices }, (_, i): RangeSplit => ({
+    first: start + from(i) * step,
+    count: from(i + 1) - from(i),
+  }));
   return context.rdd<number>({
     className: "MapPartitionsRDD",
     operator: "rdd.range",
@@ -40,11 +34,12 @@ export function range(
 
 defineRddOperator<number, RangeSplit>({
   name: "rdd.range",
+  count: ({ split }) => split.count,
   *iterate({ params: step, split: { first, count } }) {
     for (let i = 0; i < count; i++) yield first + i * step;
   },
   push({ params: step, split: { first, count }, task }, sink) {
-    for (let done = 0; done < count; ) {
+    for (let done = 0; done < count;) {
       task.checkCancelled();
       const end = Math.min(count, done + 8192);
       for (; done < end; done++) if (!sink(first + done * step)) return false;

@@ -2,7 +2,7 @@ import type { PartitionFunc } from "../partitioners/function-partitioner.js";
 import type { Partitioning } from "../pair/choose-partitioner.js";
 import type { RDD } from "../rdd.js";
 import { NumericMethods } from "../numeric/numeric-methods.js";
-import { repartitionAndSort, sortByKey } from "./sort-by-key.js";
+import { filterByRange, repartitionAndSort, sortByKey } from "./sort-by-key.js";
 import { takeOrdered } from "./take-ordered.js";
 
 /** Sorting, and the elements at the ends of an order. */
@@ -29,6 +29,10 @@ export abstract class OrderedMethods<T> extends NumericMethods<T> {
     keyfunc?: (key: K) => unknown,
   ): RDD<[K, V]> {
     return repartitionAndSort(this, partitioning, partitionFunc, { ascending, ...(keyfunc ? { key: keyfunc } : {}) });
+  }
+  /** The pairs whose keys lie between `lower` and `upper`, both included; after `sortByKey` only the partitions that can have some are read. */
+  filterByRange<K, V>(this: RDD<[K, V]>, lower: K, upper: K): RDD<[K, V]> {
+    return filterByRange(this, lower, upper);
   }
 
   /** The largest `count` elements, or those with the largest keys, in descending order. */

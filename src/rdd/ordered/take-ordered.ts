@@ -59,6 +59,7 @@ export async function takeOrdered<T>(
   if (count <= 0) return [];
   const params: Params = { count, descending, key: key && captureClosure(key) };
   const merged = new SmallestElements(count, descending, key as Key | undefined);
-  for (const part of await rdd.runAction<T[]>("rdd.takeOrdered", params)) for (const element of part) merged.offer(element);
+  for (const part of await rdd.runAction<T[]>("rdd.takeOrdered", params))
+    for (const element of part) merged.offer(element);
   return merged.finish() as T[];
 }

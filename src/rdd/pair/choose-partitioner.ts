@@ -1,5 +1,5 @@
 import { IllegalArgumentException } from "../../common/index.js";
-import { Partitioner } from "../partitioner.js";
+import type { Partitioner } from "../partitioner.js";
 import { defaultPartitioner } from "../partitioners/default-partitioner.js";
 import { FunctionPartitioner, type PartitionFunc } from "../partitioners/function-partitioner.js";
 import { HashPartitioner } from "../partitioners/hash-partitioner.js";
@@ -9,10 +9,7 @@ import type { RDD } from "../rdd.js";
 export type Partitioning = number | Partitioner | undefined;
 
 /** The partitioner that was asked for; undefined when none was. */
-export function givenPartitioner(
-  partitioning: Partitioning,
-  partitionFunc?: PartitionFunc,
-): Partitioner | undefined {
+export function givenPartitioner(partitioning: Partitioning, partitionFunc?: PartitionFunc): Partitioner | undefined {
   if (partitioning === undefined || partitioning === null) return undefined;
   if (typeof partitioning !== "number") return partitioning;
   if (!Number.isInteger(partitioning) || partitioning < 0) {

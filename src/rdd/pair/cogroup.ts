@@ -22,11 +22,7 @@ export function cogroup<K>(rdds: readonly AnyPairs[], partitioning: Partitioning
 }
 
 /** Pairs of the first RDD whose key the second one does not have. */
-export function subtractByKey<K, V>(
-  rdd: RDD<[K, V]>,
-  other: AnyPairs,
-  partitioning: Partitioning,
-): RDD<[K, V]> {
+export function subtractByKey<K, V>(rdd: RDD<[K, V]>, other: AnyPairs, partitioning: Partitioning): RDD<[K, V]> {
   const given = givenPartitioner(partitioning);
   return rdd.derive<[K, V]>({
     className: "SubtractedRDD",
@@ -107,7 +103,8 @@ const remaining: Aggregator = {
     (values as unknown[]).push(value);
     return values;
   },
-  combine: (left, right) => (left === null || right === null ? null : [...(left as unknown[]), ...(right as unknown[])]),
+  combine: (left, right) =>
+    left === null || right === null ? null : [...(left as unknown[]), ...(right as unknown[])],
 };
 
 defineRddOperator({

@@ -34,11 +34,7 @@ export abstract class JoinMethods<T> extends PairMethods<T> {
   }
   /** Another name of {@link cogroup}, for any number of RDDs. */
   groupWith<K, V, W>(this: RDD<[K, V]>, other: RDD<[K, W]>): RDD<[K, [V[], W[]]]>;
-  groupWith<K, V, W1, W2>(
-    this: RDD<[K, V]>,
-    other1: RDD<[K, W1]>,
-    other2: RDD<[K, W2]>,
-  ): RDD<[K, [V[], W1[], W2[]]]>;
+  groupWith<K, V, W1, W2>(this: RDD<[K, V]>, other1: RDD<[K, W1]>, other2: RDD<[K, W2]>): RDD<[K, [V[], W1[], W2[]]]>;
   groupWith<K, V, W1, W2, W3>(
     this: RDD<[K, V]>,
     other1: RDD<[K, W1]>,
@@ -57,11 +53,7 @@ export abstract class JoinMethods<T> extends PairMethods<T> {
     return join<K, V, W | null>(this, other as RDD<[K, W | null]>, "leftOuter", partitioning);
   }
   /** As {@link join}; keys that only the other RDD has come with `null`. */
-  rightOuterJoin<K, V, W>(
-    this: RDD<[K, V]>,
-    other: RDD<[K, W]>,
-    partitioning?: Partitioning,
-  ): RDD<[K, [V | null, W]]> {
+  rightOuterJoin<K, V, W>(this: RDD<[K, V]>, other: RDD<[K, W]>, partitioning?: Partitioning): RDD<[K, [V | null, W]]> {
     return join<K, V | null, W>(this as unknown as RDD<[K, V | null]>, other, "rightOuter", partitioning);
   }
   /** As {@link join}; keys that only one of them has come with `null` for the other. */

@@ -1,7 +1,8 @@
 import { captureClosure, type Closure } from "../../exec/closure/index.js";
 import { defineRddAction } from "../action.js";
 import { deserializeValue, serializeValue } from "../codec/index.js";
-import { KeyedMap, keyOf } from "../keys.js";
+import { KeyedMap } from "../keyed-map.js";
+import { keyOf } from "../keys.js";
 import type { RDD } from "../rdd.js";
 
 type Pair = readonly [unknown, unknown];

@@ -6,9 +6,7 @@ import { HashPartitioner } from "./hash-partitioner.js";
 
 function checkPositive(numPartitions: number): void {
   if (Number.isInteger(numPartitions) && numPartitions > 0) return;
-  throw new IllegalArgumentException(
-    `requirement failed: Number of partitions (${numPartitions}) must be positive.`,
-  );
+  throw new IllegalArgumentException(`requirement failed: Number of partitions (${numPartitions}) must be positive.`);
 }
 
 /** Neighbouring partitions put together until there are at most `numPartitions`; nothing moves. */

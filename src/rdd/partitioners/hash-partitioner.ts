@@ -5,7 +5,7 @@ import { javaHashCode } from "./java-hash.js";
 /** Where Spark's `HashPartitioner` puts a key: its Java hash code modulo the number of partitions, never negative. */
 export function hashPartition(key: unknown, numPartitions: number): number {
   const hash = typeof key === "number" && (key | 0) === key ? key | 0 : javaHashCode(key);
-  const rest = hash % numPartitions;
+  const rest = (hash % numPartitions) | 0;
   return rest < 0 ? rest + numPartitions : rest;
 }
 

@@ -1,10 +1,11 @@
-import { IllegalArgumentException } from "../../common/index.js";
+import { IllegalArgumentException, SparkException } from "../../common/index.js";
 
 /**
  * Hash codes of the JVM, by which Spark places keys. A JavaScript value stands for the Java value it would be there:
  * whole numbers are `Int` when they fit and `Long` otherwise, all other numbers (and -0) `Double`; bigints are `Long`;
  * arrays of 1 to 22 elements are tuples, all others lists; `null` and `undefined` are null; plain objects and Maps are
- * Scala maps; Dates hash their milliseconds; any other object may bring its own `hashCode()`.
+ * Scala maps; Dates hash their milliseconds; Rows hash like sequences of their values; any other object may bring its own
+ * `hashCode()`. Typed arrays are Java's arrays, which Spark refuses as keys.
  */
 export function javaHashCode(value: unknown): number {
   switch (typeof value) {
@@ -86,6 +87,13 @@ function objectHashCode(value: object): number {
   if (value instanceof Date) return longHashCode(BigInt(value.getTime()));
   if (value instanceof Set) return unorderedHash([...value].map(scalaHashCode), stringHashCode("Set"));
   if (value instanceof Map) return mapHashCode([...value]);
+  if (ArrayBuffer.isView(value)) {
+    throw new SparkException(
+      "HashPartitioner cannot partition array keys: a typed array has no hash code of its content. Use Array.from(key).",
+      { condition: "_LEGACY_ERROR_TEMP_3009" },
+    );
+  }
+  if (Symbol.iterator in value) return sequenceHash([...(value as Iterable<unknown>)].map(scalaHashCode));
   const prototype = Object.getPrototypeOf(value) as object | null;
   if (prototype === null || prototype === Object.prototype) return mapHashCode(Object.entries(value));
   throw new IllegalArgumentException(
@@ -112,11 +120,14 @@ export function listHashCode(elements: readonly unknown[]): number {
     while (i < n && step !== 0 && ((hashes[i] - hashes[i - 1]) | 0) === step) i++;
     if (i === n) return avalanche(mix(mix(mix(seed, hashes[0]), step), hashes[n - 1]));
   }
-  return finish(
-    hashes.reduce((h, x) => mix(h, x), seed),
-    n,
-  );
+  return sequenceHash(hashes);
 }
+
+const sequenceHash = (hashes: readonly number[]): number =>
+  finish(
+    hashes.reduce((h, x) => mix(h, x), stringHashCode("Seq")),
+    hashes.length,
+  );
 
 const mapHashCode = (entries: readonly (readonly [unknown, unknown])[]): number =>
   unorderedHash(

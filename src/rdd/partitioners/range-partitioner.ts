@@ -43,7 +43,8 @@ export class RangePartitioner<K = unknown> extends Partitioner {
     { ascending = true, key }: RangeOptions<K> = {},
   ): Promise<RangePartitioner<K>> {
     const compare = compareNatural;
-    const bounds = numPartitions <= 1 ? [] : await sampleBounds(rdd, numPartitions, key && captureClosure(key), compare);
+    const bounds =
+      numPartitions <= 1 ? [] : await sampleBounds(rdd, numPartitions, key && captureClosure(key), compare);
     return new RangePartitioner(bounds, ascending, key);
   }
 

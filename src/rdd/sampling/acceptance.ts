@@ -1,6 +1,7 @@
 import { defineRddAction } from "../action.js";
 import { countByValue } from "../pair/key-actions.js";
-import { keyOf, KeyedMap } from "../keys.js";
+import { KeyedMap } from "../keyed-map.js";
+import { keyOf } from "../keys.js";
 import type { RDD } from "../rdd.js";
 import { binomialBounds, poissonBounds } from "./sample-bounds.js";
 import { ofKey, seedOfPartition, StratifiedRandom } from "./stratified-random.js";

@@ -56,7 +56,9 @@ defineRddOperator<{ readonly withReplacement: boolean; readonly fraction: number
 export function randomSplit<T>(rdd: RDD<T>, weights: readonly number[], seed: bigint): RDD<T>[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   if (weights.some((weight) => !(weight >= 0))) {
-    throw new IllegalArgumentException(`requirement failed: Weights must be nonnegative, but got [${weights.join(",")}]`);
+    throw new IllegalArgumentException(
+      `requirement failed: Weights must be nonnegative, but got [${weights.join(",")}]`,
+    );
   }
   if (!(total > 0)) {
     throw new IllegalArgumentException(
@@ -83,12 +85,7 @@ const MAX_INT = 2 ** 31 - 1;
 const DEVIATIONS = 10;
 
 /** Exactly `num` elements drawn at random, in random order; all of them when there are fewer and none is drawn twice. */
-export async function takeSample<T>(
-  rdd: RDD<T>,
-  withReplacement: boolean,
-  num: number,
-  seed: bigint,
-): Promise<T[]> {
+export async function takeSample<T>(rdd: RDD<T>, withReplacement: boolean, num: number, seed: bigint): Promise<T[]> {
   if (!(num >= 0)) {
     throw new IllegalArgumentException(`requirement failed: Negative number of elements requested: ${num}`);
   }

@@ -16,7 +16,8 @@ export class StratifiedRandom {
   nextPoisson(mean: number): number {
     let poisson = this.poissons.get(mean);
     if (!poisson) {
-      if (!(mean > 0)) throw new IllegalArgumentException(`The mean of a Poisson distribution must be positive; got ${mean}.`);
+      if (!(mean > 0))
+        throw new IllegalArgumentException(`The mean of a Poisson distribution must be positive; got ${mean}.`);
       poisson = new PoissonSource(mean, this.seed);
       this.poissons.set(mean, poisson);
     }

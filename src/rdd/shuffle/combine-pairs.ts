@@ -14,6 +14,8 @@ const WRITE_BYTES = 4 * 2 ** 20;
 /** Entries between two looks at the memory. */
 const STRIDE = 1024;
 const DEEPEST = 6;
+/** The map may be this large, whatever memory is granted. */
+const LEAST_BYTES = 2 ** 20;
 
 type Pairs = (fn: (key: unknown, value: unknown) => void) => void;
 
@@ -112,7 +114,8 @@ class CombineTable {
     let left = STRIDE;
     pairs((key, value) => {
       const index = entries.indexOf(key);
-      if (index >= 0) values[index] = combined ? aggregator.combine(values[index], value) : aggregator.merge(values[index], value);
+      if (index >= 0)
+        values[index] = combined ? aggregator.combine(values[index], value) : aggregator.merge(values[index], value);
       else if (this.full) this.overflowPair(key, combined ? value : aggregator.create(value));
       else entries.insert(key, combined ? value : aggregator.create(value));
       if (index >= 0 && aggregator.grows) this.merges++;
@@ -157,12 +160,16 @@ class CombineTable {
       this.perEntry += (entry - this.perEntry) / 8;
       const size = roughSize(values[sample]);
       if (!this.aggregator.grows) this.perMerge += (size - this.perMerge) / 8;
-      else this.perMerge = Math.max(this.perMerge, Array.isArray(values[sample]) ? size / (values[sample].length || 1) : size);
+      else
+        this.perMerge = Math.max(
+          this.perMerge,
+          Array.isArray(values[sample]) ? size / (values[sample].length || 1) : size,
+        );
     }
     this.used++;
     const values_ = this.aggregator.grows ? keys.length + this.merges : keys.length;
     const bytes = Math.ceil(keys.length * this.perEntry + values_ * this.perMerge);
-    if (bytes <= this.held) return;
+    if (bytes <= this.held || bytes < LEAST_BYTES) return;
     const wanted = Math.max(bytes - this.held, 2 ** 20, this.held >> 2);
     if (this.task.memory.acquire(wanted)) this.held += wanted;
     else if (this.depth < DEEPEST) this.spillAll();

@@ -6,7 +6,9 @@ import { decodeLazily, ElementBuilder, roughSize } from "../codec/index.js";
 /** Elements between two looks at the memory. */
 const STRIDE = 1024;
 /** Bytes of a sorted run that are written, and later read, at a time. */
-const BLOCK_BYTES = 2 * 2 ** 20;
+const BLOCK_BYTES = 2 ** 20;
+/** Runs are at least this long, whatever memory is granted. */
+const LEAST_BYTES = 2 ** 20;
 
 /** Sorts any number of elements, stably: runs that do not fit into the task's memory go to files and are merged. */
 export class ExternalSorter<T> {
@@ -26,7 +28,7 @@ export class ExternalSorter<T> {
     if (this.elements.length % STRIDE !== 0) return;
     this.perElement += (16 + roughSize(element) - this.perElement) / 4;
     this.bytes = this.elements.length * this.perElement;
-    if (this.bytes <= this.held) return;
+    if (this.bytes <= this.held || this.bytes < LEAST_BYTES) return;
     const wanted = Math.ceil(Math.max(this.bytes - this.held, 2 ** 20, this.held / 4));
     if (this.task.memory.acquire(wanted)) this.held += wanted;
     else this.spill();
@@ -98,11 +100,11 @@ export class ExternalSorter<T> {
     }
   }
 
-  private *read(run: readonly FileBlock[]): Generator<T> {
-    for (const block of run) {
+  private *read(run: FileBlock[]): Generator<T> {
+    while (run.length > 0) {
       this.task.checkCancelled();
-      yield* decodeLazily(fromBlock(block)) as Generator<T>;
-      this.task.blocks.discard(block);
+      yield* decodeLazily(fromBlock(run[0])) as Generator<T>;
+      this.task.blocks.discard(run.shift()!);
     }
   }
 

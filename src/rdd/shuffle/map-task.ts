@@ -24,6 +24,7 @@ export const mapTask = defineTask<MapPayload, MapOutput>({
   name: "rdd.shuffleMap",
   async run({ node, numPartitions, partitioner, aggregator }, task) {
     const compute = new TaskCompute(task);
+    await compute.prepare(node);
     const source = compute.source(node);
     const partitionOf = openPartitioner(partitioner, compute.revive);
     const writer = new MapWriter(numPartitions, task);

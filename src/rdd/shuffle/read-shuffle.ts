@@ -12,6 +12,7 @@ import { ExternalSorter } from "./external-sorter.js";
 export function readShuffle(spec: ShuffleSpec, task: TaskContext, revive: ComputeInput["revive"]): ShuffleInput {
   const { pieces } = spec;
   const raw: ShuffleInput = {
+    count: () => pieces.reduce((n, { start, end }) => n + end - start, 0),
     pushPairs(fn) {
       for (const { block, start, end } of pieces) {
         task.checkCancelled();

@@ -3,6 +3,7 @@ import { childrenOf, describeCallSite, outputOf, withChildren, type Derived, typ
 import { resolveAggregate } from "./resolve-aggregate.js";
 import { resolveFilter } from "./resolve-filter.js";
 import { resolveJoin } from "./resolve-join.js";
+import { resolveObserve } from "./resolve-observe.js";
 import { resolveProject } from "./resolve-project.js";
 import { resolveSort } from "./resolve-sort.js";
 import { resolveUnion } from "./resolve-union.js";
@@ -76,6 +77,8 @@ export class Analyzer {
         return resolveFilter(node, this.context);
       case "aggregate":
         return resolveAggregate(node, this.context);
+      case "observe":
+        return resolveObserve(node, this.context);
       case "join":
         return resolveJoin(node, this.context);
       case "sort":

@@ -1,9 +1,11 @@
 import type { PartitionFunction, StageOutput } from "../../exec/index.js";
+import type { RDD } from "../../rdd/index.js";
 import type { ExecutionContext } from "../physical/index.js";
 import { newPlanId, outputOf, type LogicalPlan } from "../plan/index.js";
 import { StructField, StructType, treeString, type Row } from "../types/index.js";
 import * as actions from "./actions.js";
 import { explainText, type ExplainMode } from "./explain.js";
+import { dataFrameRdd } from "./rdd-bridge/dataframe-rdd.js";
 import type { RunOptions } from "./session-state.js";
 import { showText } from "./show.js";
 import type { SparkSession } from "./spark-session.js";
@@ -25,6 +27,11 @@ export abstract class DataFrameActions {
   /** The resolved plan; analysis errors surface here. */
   analyzed(): Promise<LogicalPlan> {
     return this.sparkSession.state.analyzer.analyze(this.plan);
+  }
+
+  /** The rows as an RDD, in the partitions they lie in. */
+  get rdd(): RDD<Row> {
+    return dataFrameRdd(this);
   }
 
   /** Feeds every partition to a registered partition function; results in partition order. */

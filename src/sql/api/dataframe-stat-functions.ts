@@ -1,5 +1,9 @@
 import {
   approxQuantileError,
+  BloomFilter,
+  CountMinSketch,
+  type CountMinSketchShape,
+  FrequentItems,
   IllegalArgumentException,
   mergeSketches,
   type QuantileSketch,
@@ -9,14 +13,20 @@ import { unresolvedColumn, sameName } from "../analyzer/index.js";
 import { type Expression } from "../expressions/index.js";
 import { outputOf, type LogicalPlan } from "../plan/index.js";
 import {
+  ArrayType,
+  BinaryType,
   doubleType,
+  IntegralType,
   longType,
   NumericType,
+  StringType,
   stringType,
   StructField,
   StructType,
+  toExternal,
   type DataType,
 } from "../types/index.js";
+import type { CountedItems } from "../../common/index.js";
 import { columnExpression, namedExpression } from "./column-name.js";
 import { Column } from "./column.js";
 import type { DataFrame } from "./dataframe.js";
@@ -24,6 +34,7 @@ import { literal } from "./literal.js";
 import { localRelation } from "./local-relation.js";
 import { sketchQuantiles } from "./quantiles.js";
 import { randomSeed } from "./sampling.js";
+import { countFrequentItems, fillBloomFilter, fillCountMinSketch } from "./stat-sketches.js";
 
 const isNumeric = (type: DataType): boolean => type instanceof NumericType;
 
@@ -135,6 +146,66 @@ export class DataFrameStatFunctions {
       return localRelation(table, schema, 1);
     };
     return this.df.withPlan({ kind: "derived", name: "crosstab", children: [df.plan], build }, this.crosstab);
+  }
+
+  /**
+   * One row with, for each column, an array `<name>_freqItems` of the values that make up at least `support` of the rows, and possibly
+   * some that do not.
+   */
+  freqItems(columns: readonly string[], support = 0.01): DataFrame {
+    if (!(support >= 1e-4 && support <= 1)) {
+      throw new IllegalArgumentException(`requirement failed: Support must be in [1e-4, 1], but got ${support}.`);
+    }
+    const size = Math.trunc(1 / support);
+    const chosen = this.df.select(columns.map((name) => new Column(namedExpression(name))));
+    const build = async (): Promise<LogicalPlan> => {
+      const { fields } = await chosen.schema();
+      const parts = await chosen.runPartitions<CountedItems[]>(countFrequentItems.name, { size });
+      const row = fields.map(({ dataType }, c) => {
+        const total = new FrequentItems(size);
+        for (const part of parts) total.merge(part[c] ?? []);
+        return total.items().map(([item]) => toExternal(dataType, item));
+      });
+      const schema = fields.map((f) => new StructField(`${f.name}_freqItems`, new ArrayType(f.dataType, true)));
+      return localRelation([row], new StructType(schema), 1);
+    };
+    return this.df.withPlan({ kind: "derived", name: "freqItems", children: [chosen.plan], build }, this.freqItems);
+  }
+
+  /** A Bloom filter of a column of integers, text or bytes, for so many different items; 3 % wrong yeses where nothing is said. */
+  async bloomFilter(
+    column: Column | string,
+    expectedNumItems: number,
+    size: number | { readonly fpp?: number; readonly numBits?: number } = {},
+  ): Promise<BloomFilter> {
+    const options = typeof size === "number" ? { fpp: size } : size;
+    const total = BloomFilter.create(expectedNumItems, options);
+    const items = await this.sketched(column, "Bloom filter");
+    const payload = { expectedNumItems, ...options };
+    for (const part of await items.runPartitions<Uint8Array>(fillBloomFilter.name, payload)) {
+      total.mergeInPlace(BloomFilter.readFrom(part));
+    }
+    return total;
+  }
+
+  /** A Count-Min sketch of a column of integers, text or bytes. */
+  async countMinSketch(column: Column | string, shape: CountMinSketchShape): Promise<CountMinSketch> {
+    const total = CountMinSketch.create(shape);
+    const items = await this.sketched(column, "Count-min Sketch");
+    for (const part of await items.runPartitions<Uint8Array>(fillCountMinSketch.name, shape)) {
+      total.mergeInPlace(CountMinSketch.readFrom(part));
+    }
+    return total;
+  }
+
+  private async sketched(column: Column | string, what: string): Promise<DataFrame> {
+    const items = this.df.select(column);
+    const [{ dataType }] = (await items.schema()).fields;
+    const taken = [IntegralType, StringType, BinaryType].some((type) => dataType instanceof type);
+    if (taken) return items;
+    throw new IllegalArgumentException(
+      `requirement failed: ${what} only supports string type and integral types, and does not support type ${dataType.simpleString()}.`,
+    );
   }
 
   /** A sample in which each value of a column has a fraction of its own; values without one are left out. */

@@ -6,8 +6,8 @@ import { captureCallSite, newPlanId, type CallSite, type Derived, type LogicalPl
 import { checkpointed, locallyCheckpointed } from "./checkpoint.js";
 import { columnExpression, flat, namedExpression } from "./column-name.js";
 import { Column } from "./column.js";
-import { DataFrameActions } from "./dataframe-actions.js";
 import { DataFrameNaFunctions } from "./dataframe-na-functions.js";
+import { DataFrameShortcuts } from "./dataframe-shortcuts.js";
 import { DataFrameStatFunctions } from "./dataframe-stat-functions.js";
 import { DataFrameWriter } from "./dataframe-writer.js";
 import * as derive from "./derived-plans.js";
@@ -16,12 +16,13 @@ import type { RowLambda } from "./lambda.js";
 import { lambdaFilter } from "./lambda-filter.js";
 import { mapColumnsPlan, type ResolveColumns } from "./map-columns-plan.js";
 import { describePlan, summaryPlan } from "./summary.js";
+import { Observation } from "./observation.js";
 import { randomSeed, sampleArguments, splitBounds } from "./sampling.js";
 
 export type ColumnOrName = Column | string;
 
 /** A distributed table: transformations build a plan, actions (those that return promises) run it. */
-export class DataFrame extends DataFrameActions {
+export class DataFrame extends DataFrameShortcuts {
   private persisted = false;
 
   /** A DataFrame of the same session over another plan, made by a call of `method`; not part of Spark's API. */
@@ -274,6 +275,18 @@ export class DataFrame extends DataFrameActions {
     return this.derived("mapColumns", this.mapColumns, mapColumnsPlan(resolve, this.caseSensitive));
   }
   /** Keeps the rows from the first action on, until `unpersist()`: in shared memory, and in files where that has no room. */
+  /** Gathers metrics (named aggregates) of the rows while an action runs; `observation` gives them. */
+  observe(observation: Observation | string, ...metrics: readonly Column[]): DataFrame {
+    const target = typeof observation === "string" ? new Observation(observation) : observation;
+    const node = {
+      kind: "observe",
+      child: this.plan,
+      metrics: metrics.map((m) => m.expr),
+      observation: target.bind(this),
+    } as const;
+    return this.withPlan(node, this.observe);
+  }
+
   cache(): this {
     return this.persist();
   }
@@ -317,38 +330,6 @@ export class DataFrame extends DataFrameActions {
   }
   get write(): DataFrameWriter {
     return new DataFrameWriter(this);
-  }
-  fillna(value: unknown, subset?: string | readonly string[]): DataFrame {
-    return this.na.fill(value as never, subset);
-  }
-  dropna(how: "any" | "all" = "any", thresh?: number, subset?: string | readonly string[]): DataFrame {
-    return this.na.drop(how, thresh, subset);
-  }
-  replace(from: unknown, to?: unknown, subset?: string | readonly string[]): DataFrame {
-    return this.na.replace(from as never, to as never, subset);
-  }
-  /** Values at the given fractions of sorted numeric columns, off by at most `relativeError * count` ranks. */
-  approxQuantile(columns: string, probabilities: readonly number[], relativeError: number): Promise<number[]>;
-  approxQuantile(
-    columns: readonly string[],
-    probabilities: readonly number[],
-    relativeError: number,
-  ): Promise<number[][]>;
-  approxQuantile(
-    columns: string | readonly string[],
-    probabilities: readonly number[],
-    relativeError: number,
-  ): Promise<number[] | number[][]> {
-    return this.stat.approxQuantile(columns as string, probabilities, relativeError);
-  }
-  corr(a: string, b: string, method = "pearson"): Promise<number> {
-    return this.stat.corr(a, b, method);
-  }
-  cov(a: string, b: string): Promise<number> {
-    return this.stat.cov(a, b);
-  }
-  crosstab(a: string, b: string): DataFrame {
-    return this.stat.crosstab(a, b);
   }
   describe(...columns: readonly (string | readonly string[])[]): DataFrame {
     return this.derived("describe", this.describe, describePlan(this, flat(columns)));

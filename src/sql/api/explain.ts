@@ -100,6 +100,8 @@ function logicalLine(plan: LogicalPlan): string {
       return `RepartitionByExpression ${expressionList(plan.expressions)}${plan.numPartitions === undefined ? "" : `, ${plan.numPartitions}`}`;
     case "mapColumns":
       return `MapColumns ${plan.name} [${plan.inputs.map(attributeText).join(", ")}] -> [${plan.produced.map(attributeText).join(", ")}]`;
+    case "observe":
+      return `CollectMetrics ${plan.observation.name}, ${expressionList(plan.metrics)}`;
     case "alias":
       return `SubqueryAlias ${plan.alias}`;
     case "derived":

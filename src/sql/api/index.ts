@@ -1,4 +1,5 @@
 import "./driver-only.js";
+import "./rdd-bridge/index.js";
 export { Column, type ColumnValue } from "./column.js";
 export { DataFrame, type ColumnOrName } from "./dataframe.js";
 export type { RowLambda } from "./lambda.js";
@@ -11,6 +12,7 @@ export { planText, type ExplainMode } from "./explain.js";
 export * as functions from "./functions.js";
 export * as F from "./functions.js";
 export { GroupedData } from "./grouped-data.js";
+export { Observation } from "./observation.js";
 export { PivotedData } from "./pivoted-data.js";
 export { attributesOf, localRelation, relationOf, type RowLike } from "./local-relation.js";
 export type { ResolveColumns } from "./map-columns-plan.js";

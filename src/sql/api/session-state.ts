@@ -1,6 +1,6 @@
 import { FetchFailedException, type EventBus, type SparkConf } from "../../common/index.js";
 import { Engine, type Passes, type PassRequest, type Scheduler } from "../../exec/index.js";
-import type { StorageLevel } from "../../storage/index.js";
+import { memoryBudget, type StorageLevel } from "../../storage/index.js";
 import { Analyzer } from "../analyzer/index.js";
 import type { LogicalPlan } from "../plan/index.js";
 import { optimize } from "../optimizer/index.js";
@@ -99,9 +99,12 @@ export class SessionState {
         now: BigInt(Date.now()) * 1000n,
       };
       const kept = options.kept ?? new KeptOutputs();
-      const context = new ExecutionContext(job, this.scheduler, settings, this.conf, this.threads, kept);
+      const { total } = memoryBudget(this.conf);
+      const context = new ExecutionContext(job, this.scheduler, settings, this.conf, this.threads, kept, total);
       try {
-        return await body(context);
+        const result = await body(context);
+        for (const done of context.succeeded) done();
+        return result;
       } finally {
         if (!options.kept) kept.release();
       }

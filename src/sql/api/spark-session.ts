@@ -4,10 +4,12 @@ import { type Passes, type PassRequest } from "../../exec/index.js";
 import { newExpressionId, newPlanId, type LogicalPlan } from "../plan/index.js";
 import { longType, parseDDL, type StructType } from "../types/index.js";
 import { showConsoleProgress } from "../../ui/index.js";
+import { RDD, SparkContext } from "../../rdd/index.js";
 import { DataFrame } from "./dataframe.js";
 import { DataFrameReader } from "./dataframe-reader.js";
 import { columnRelation, isColumnData, type ColumnData } from "./column-relation.js";
 import { evenStart, localRelation, parallelizeStart, type RowLike } from "./local-relation.js";
+import { rddRelation, type SchemaLike } from "./rdd-bridge/rdd-relation.js";
 import { RuntimeConfig } from "./runtime-config.js";
 import { SessionState } from "./session-state.js";
 
@@ -56,6 +58,7 @@ export class SparkSession implements AsyncDisposable {
   /** What the engine runs on; not part of Spark's API. */
   readonly state: SessionState;
   private readonly hideProgress: () => void;
+  private context: SparkContext | undefined;
 
   constructor(state: SessionState) {
     this.state = state;
@@ -80,6 +83,11 @@ export class SparkSession implements AsyncDisposable {
     );
   }
 
+  /** The context of RDDs, broadcasts and accumulators; it runs on the same workers. */
+  get sparkContext(): SparkContext {
+    this.context ??= new SparkContext(this.state.engine, this.applicationId);
+    return this.context;
+  }
   /** Everything that happens: jobs, stages, tasks, passes, cached blocks. */
   get events(): EventBus {
     return this.state.events;
@@ -97,17 +105,28 @@ export class SparkSession implements AsyncDisposable {
    * without one it is inferred from all rows. With `numPartitions`, row i of N lies in partition floor(i * numPartitions / N);
    * without, rows are cut over the worker threads as Spark cuts them.
    * Or of whole columns: an object of typed arrays and string arrays, equally long.
+   * Or of an RDD, in its partitions: then `schema` may be a single type (for elements that are no rows), and without types they are
+   * inferred from the first 100 elements, or from the share `numPartitions` (a sampling ratio).
    */
+  createDataFrame(rdd: RDD<unknown>, schema?: SchemaLike, samplingRatio?: number): DataFrame;
   createDataFrame(
     rows: Iterable<RowLike> | ColumnData,
     schema?: StructType | string | readonly string[],
     numPartitions?: number,
+  ): DataFrame;
+  createDataFrame(
+    rows: Iterable<RowLike> | ColumnData | RDD<unknown>,
+    schema?: SchemaLike,
+    numPartitions?: number,
   ): DataFrame {
     this.state.assertRunning();
+    if (rows instanceof RDD) return this.frame(rddRelation(rows, schema, numPartitions));
     const count = numPartitions ?? this.defaultPartitions;
     if (isColumnData(rows)) return this.frame(columnRelation(rows, count));
     const cut = numPartitions === undefined ? parallelizeStart : evenStart;
-    return this.frame(localRelation([...rows], schema, count, cut));
+    return this.frame(
+      localRelation([...rows], schema as StructType | string | readonly string[] | undefined, count, cut),
+    );
   }
   /** A DataFrame without rows. */
   emptyDataFrame(schema: StructType | string): DataFrame {

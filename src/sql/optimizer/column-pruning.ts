@@ -77,6 +77,8 @@ function prune(plan: LogicalPlan, ids: Ids): LogicalPlan {
       return over(plan, reading(ids, ...plan.orders), (child) => ({ ...plan, child }));
     case "repartitionBy":
       return over(plan, reading(ids, ...plan.expressions), (child) => ({ ...plan, child }));
+    case "observe":
+      return over(plan, reading(ids, ...plan.metrics), (child) => ({ ...plan, child }));
     case "limit":
     case "sample":
     case "repartition":

@@ -101,7 +101,7 @@ class PartitionWriter {
     const level = { ...this.level, useDisk: false };
     const kernels = level.deserialized && !level.useOffHeap;
     try {
-      const block = this.context.blocks.store(batch, { kernels, level, group: this.group });
+      const block = this.context.blocks.store(batch, { kernels, level, group: this.group, groupLevel: this.level });
       this.blocks.push({ block, numRows: batch.numRows });
       return true;
     } catch (error) {

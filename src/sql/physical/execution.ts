@@ -39,6 +39,8 @@ export class ExecutionContext {
     readonly kept: KeptOutputs = new KeptOutputs(),
     /** Bytes that execution and storage share in one executor. */
     readonly memoryBudget: number = Number.POSITIVE_INFINITY,
+    /** What to do once the job has succeeded. */
+    readonly succeeded: (() => void)[] = [],
   ) {}
 
   /** Feeds every partition to a partition function on the workers; results in partition order. */
@@ -61,6 +63,7 @@ export class ExecutionContext {
       this.threads,
       kept,
       this.memoryBudget,
+      this.succeeded,
     );
   }
 

@@ -18,6 +18,8 @@ export class ExternalMerge {
     private readonly context: Pick<TaskContext, "blocks" | "checkCancelled">,
     /** Rows wanted at most. */
     private readonly limit: number = Number.POSITIVE_INFINITY,
+    /** Columns to produce: the first so many. */
+    private readonly width: number = Number.POSITIVE_INFINITY,
   ) {}
 
   *merged(sources: readonly SortedSource[]): Generator<Batch> {
@@ -25,7 +27,7 @@ export class ExternalMerge {
     let open = sources;
     try {
       while (open.length > FAN_IN) open = this.mergeSome(open, written);
-      yield* this.mergeAll(open);
+      yield* this.mergeAll(open, this.width);
     } finally {
       for (const piece of written) this.context.blocks.discard(piece);
     }
@@ -49,11 +51,12 @@ export class ExternalMerge {
     return [...merged, ...sources.slice(at)];
   }
 
-  private *mergeAll(sources: readonly SortedSource[]): Generator<Batch> {
+  private *mergeAll(sources: readonly SortedSource[], width?: number): Generator<Batch> {
     let left = this.limit;
     for (const batch of mergeRuns(
       sources.map((open) => open()),
       this.keys,
+      width,
     )) {
       this.context.checkCancelled();
       if (left <= 0) return;

@@ -5,7 +5,7 @@ import { BATCH_ROWS } from "./blocks-scan.js";
 import { concatBatches } from "./collect-blocks.js";
 import { ExternalMerge, readRun } from "./external-merge.js";
 import { MemoryShare } from "./memory-share.js";
-import { batchBytes, pieceRows } from "./pieces.js";
+import { batchBytes, firstColumns, pieceRows } from "./pieces.js";
 import type { SortKey } from "./row-order.js";
 import { gatherBatch } from "./sample.js";
 import { sortedRows } from "./sorted-rows.js";
@@ -27,6 +27,8 @@ export class ExternalSort {
     private readonly context: Pick<TaskContext, "memory" | "blocks" | "checkCancelled">,
     /** Rows wanted at most. */
     private readonly limit: number = Number.POSITIVE_INFINITY,
+    /** Columns to produce: the first so many. */
+    private readonly width: number = Number.POSITIVE_INFINITY,
     /** Memory that is used without asking. */
     least?: number,
   ) {
@@ -56,10 +58,10 @@ export class ExternalSort {
   /** The rows in order; nothing can be added afterwards. */
   *sorted(): Generator<Batch> {
     try {
-      if (this.runs.length === 0) yield* this.inMemory(BATCH_ROWS);
+      if (this.runs.length === 0) yield* this.inMemory(BATCH_ROWS, this.width);
       else {
         const sources = this.runs.map((run) => () => readRun(run));
-        const merge = new ExternalMerge(this.keys, this.context, this.limit);
+        const merge = new ExternalMerge(this.keys, this.context, this.limit, this.width);
         yield* merge.merged([...sources, () => this.inMemory(MERGE_ROWS)]);
       }
     } finally {
@@ -69,15 +71,16 @@ export class ExternalSort {
   }
 
   /** What is in memory, in order. */
-  private *inMemory(batchRows: number): Generator<Batch> {
+  private *inMemory(batchRows: number, width = Number.POSITIVE_INFINITY): Generator<Batch> {
     if (this.rows === 0) return;
     const all = concatBatches(this.pending);
     this.pending = [];
     const order = sortedRows(all, this.keys);
+    const wanted = firstColumns(all, width);
     const end = Math.min(this.limit, order.length);
     for (let at = 0; at < end; at += batchRows) {
       this.context.checkCancelled();
-      yield gatherBatch(all, order.subarray(at, Math.min(end, at + batchRows)));
+      yield gatherBatch(wanted, order.subarray(at, Math.min(end, at + batchRows)));
     }
   }
 

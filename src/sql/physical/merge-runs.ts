@@ -1,6 +1,6 @@
 import { concat, type Batch } from "../../columnar/index.js";
 import { BATCH_ROWS } from "./blocks-scan.js";
-import { sliceBatch } from "./pieces.js";
+import { firstColumns, sliceBatch } from "./pieces.js";
 import { rowComparator, type RowComparator, type SortKey } from "./row-order.js";
 import { gatherBatch } from "./sample.js";
 
@@ -16,7 +16,12 @@ interface Source {
  * Merges sorted runs, batch by batch; of equal rows those of the earlier run come first. A tree of losers (Knuth, The Art of
  * Computer Programming 3, 5.4.1) finds each next row with log2(runs) comparisons.
  */
-export function* mergeRuns(runs: readonly Iterator<Batch>[], keys: readonly SortKey[]): Generator<Batch> {
+export function* mergeRuns(
+  runs: readonly Iterator<Batch>[],
+  keys: readonly SortKey[],
+  /** Columns to produce: the first so many. */
+  width = Number.POSITIVE_INFINITY,
+): Generator<Batch> {
   if (runs.length === 0) return;
   const sources = runs.map((rest): Source => ({ rest, batch: undefined, row: 0, from: 0 }));
   for (const source of sources) advance(source);
@@ -33,7 +38,7 @@ export function* mergeRuns(runs: readonly Iterator<Batch>[], keys: readonly Sort
     row[picked++] = source.row++;
     const ended = source.row === batch.numRows;
     if (ended || picked === BATCH_ROWS) {
-      yield give(sources, origin, row, picked);
+      yield give(sources, origin, row, picked, width);
       picked = 0;
     }
     if (ended) {
@@ -42,7 +47,7 @@ export function* mergeRuns(runs: readonly Iterator<Batch>[], keys: readonly Sort
     }
     tree.replay(winner);
   }
-  if (picked > 0) yield give(sources, origin, row, picked);
+  if (picked > 0) yield give(sources, origin, row, picked, width);
 }
 
 function advance(source: Source): void {
@@ -52,13 +57,13 @@ function advance(source: Source): void {
 }
 
 /** The picked rows: each source's are a stretch of its batch, so that they are joined first and put in order afterwards. */
-function give(sources: readonly Source[], origin: Int32Array, row: Int32Array, picked: number): Batch {
+function give(sources: readonly Source[], origin: Int32Array, row: Int32Array, picked: number, width: number): Batch {
   const parts: Batch[] = [];
   const shift = new Int32Array(sources.length);
   let numRows = 0;
   sources.forEach((source, s) => {
     if (!source.batch || source.row === source.from) return;
-    parts.push(sliceBatch(source.batch, source.from, source.row));
+    parts.push(sliceBatch(firstColumns(source.batch, width), source.from, source.row));
     shift[s] = numRows - source.from;
     numRows += source.row - source.from;
     source.from = source.row;

@@ -26,12 +26,9 @@ defineOperator<MergeSortedFragment>({
   async *open(fragment, context) {
     const { runs, keys, width } = fragment;
     const bounds = fragment.bounds && fromBlock(fragment.bounds);
-    const merge = new ExternalMerge(keys, context);
+    const merge = new ExternalMerge(keys, context, undefined, width);
     const sources = runs.map((pieces) => () => stretch(pieces, fragment, bounds));
-    for (const { numRows, columns } of merge.merged(sources)) {
-      context.checkCancelled();
-      yield { numRows, columns: columns.slice(0, width) };
-    }
+    yield* merge.merged(sources);
   },
 });
 

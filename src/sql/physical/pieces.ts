@@ -22,6 +22,10 @@ function columnBytes(column: Column): number {
   return bytes;
 }
 
+/** The first columns of a batch. */
+export const firstColumns = (batch: Batch, width: number): Batch =>
+  width >= batch.columns.length ? batch : { numRows: batch.numRows, columns: batch.columns.slice(0, width) };
+
 export const sliceBatch = (batch: Batch, start: number, end: number): Batch =>
   start === 0 && end === batch.numRows
     ? batch

@@ -13,6 +13,7 @@ import { joinExec } from "./join-exec.js";
 import { joinKeys } from "./join-keys.js";
 import { limitExec } from "./limit-exec.js";
 import { mapColumnsExec } from "./map-columns-exec.js";
+import { observeExec } from "./observe-exec.js";
 import { filterExec, projectExec, withColumnsFor } from "./project-filter.js";
 import { rangeExec } from "./range-exec.js";
 import { sampleExec } from "./sample-exec.js";
@@ -72,6 +73,8 @@ export function planPhysical(plan: LogicalPlan, conf: SparkConf): PhysicalPlan {
     }
     case "mapColumns":
       return mapColumnsExec(child(plan.child), plan);
+    case "observe":
+      return observeExec(child(plan.child), plan);
     case "derived":
       throw new Error(`${plan.name} is not analyzed`);
   }

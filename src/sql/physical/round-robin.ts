@@ -17,31 +17,24 @@ export interface RoundRobinFragment extends Fragment {
 defineOperator<RoundRobinFragment>({
   op: "roundRobin",
   async *open({ input, numPartitions, partition }, context) {
-    let position = new XORShiftRandom(BigInt(partition)).nextInt(numPartitions);
-    const deal = ({ numRows, columns }: Batch, width: number): Batch => {
-      const destinations = new Int32Array(numRows);
-      for (let i = 0; i < numRows; i++) destinations[i] = ++position % numPartitions;
-      return { numRows, columns: [...columns.slice(0, width), i32Column(destinations)] };
-    };
     let sort: ExternalSort | undefined;
-    let width = 0;
     for await (const batch of context.open(input)) {
       context.checkCancelled();
       if (batch.numRows === 0) continue;
       if (!sort) {
-        width = batch.columns.length;
-        const key = { ascending: true, nullsFirst: true };
-        sort = new ExternalSort(
-          [
-            { ordinal: width, ...key },
-            { ordinal: width + 1, ...key },
-          ],
-          context,
-        );
+        const width = batch.columns.length;
+        const keys = [width, width + 1].map((ordinal) => ({ ordinal, ascending: true, nullsFirst: true }));
+        sort = new ExternalSort(keys, context, undefined, width);
       }
       sort.add(withHash(batch));
     }
-    if (sort) for (const batch of sort.sorted()) yield deal(batch, width);
+    if (!sort) return;
+    let position = new XORShiftRandom(BigInt(partition)).nextInt(numPartitions);
+    for (const { numRows, columns } of sort.sorted()) {
+      const destinations = new Int32Array(numRows);
+      for (let i = 0; i < numRows; i++) destinations[i] = ++position % numPartitions;
+      yield { numRows, columns: [...columns, i32Column(destinations)] };
+    }
   },
 });
 

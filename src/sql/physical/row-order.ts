@@ -17,7 +17,10 @@ export function rowComparator(
   keys: readonly SortKey[],
 ): RowComparator {
   const comparators = keys.map((key) => keyComparator(left[key.ordinal], right[key.ordinal], key));
-  if (comparators.length === 1) return comparators[0];
+  const [first, second] = comparators;
+  if (comparators.length === 1) return first;
+  // Most comparisons end with the first key.
+  if (comparators.length === 2) return (i, j) => first(i, j) || second(i, j);
   return (i, j) => {
     for (const compare of comparators) {
       const order = compare(i, j);

@@ -42,6 +42,10 @@ export function sortExec(child: PhysicalPlan, orders: readonly Expression[], glo
     describe: () => `${expressionList(orders)}, ${global}, 0`,
     async execute(context) {
       const { partitions } = await input.execute(context);
+      if (global && partitions.length > 1 && !context.conf.value("adaptive")) {
+        const ranges = await rangeShuffle(partitions, keys, context.conf.value("shufflePartitions"), context);
+        return { partitions: ranges.map((range) => sorted(range, keys, width)) };
+      }
       if (global && partitions.length > 1) return { partitions: await globalSort(partitions, keys, width, context) };
       return { partitions: partitions.map((partition) => sorted(partition, keys, width)) };
     },

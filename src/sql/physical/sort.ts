@@ -15,11 +15,11 @@ export interface SortFragment extends Fragment {
 defineOperator<SortFragment>({
   op: "sort",
   async *open({ input, keys, width, limit }, context) {
-    const sort = new ExternalSort(keys, context, limit);
+    const sort = new ExternalSort(keys, context, limit, width);
     for await (const batch of context.open(input)) {
       context.checkCancelled();
       sort.add(batch);
     }
-    for (const { numRows, columns } of sort.sorted()) yield { numRows, columns: columns.slice(0, width) };
+    yield* sort.sorted();
   },
 });

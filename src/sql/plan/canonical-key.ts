@@ -55,6 +55,8 @@ function detail(plan: LogicalPlan, inputs: ReadonlyMap<number, number>): string 
       return `${plan.numPartitions},${plan.shuffle}`;
     case "repartitionBy":
       return `${plan.method},${plan.numPartitions}`;
+    case "observe":
+      return String(identity(plan.observation));
     case "mapColumns": {
       // Payloads may hold shared memory: the same function with the same payload object is the same column.
       const produced = plan.output.map((a) => inputs.get(a.id) ?? `${a.name}:${a.type.json()}`);

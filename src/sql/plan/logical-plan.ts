@@ -1,3 +1,4 @@
+import type { AccumulatorV2 } from "../../exec/shared-variables/index.js";
 import type { AttributeExpression, AliasExpression, Expression } from "../expressions/index.js";
 import type { StructType } from "../types/index.js";
 import type { CallSite } from "./call-site.js";
@@ -23,6 +24,7 @@ export type LogicalPlan =
   | Repartition
   | RepartitionBy
   | MapColumns
+  | Observe
   | SubqueryAlias
   | Derived;
 
@@ -162,6 +164,21 @@ export interface MapColumns extends PlanNode {
   readonly produced: readonly AttributeExpression[];
   /** Output in order: attributes of the child or of `produced`. */
   readonly output: readonly AttributeExpression[];
+}
+/** Where metrics of rows that pass go; one for each `Observation`. */
+export interface ObservationSink {
+  readonly name: string;
+  /** Makes the states of one job's tasks reach the driver. */
+  register(states: AccumulatorV2): void;
+  /** A job has succeeded: a plan of one row with its metrics. The first one counts. */
+  complete(result: LogicalPlan): void;
+}
+/** Passes rows on and aggregates them meanwhile (Spark's CollectMetrics). */
+export interface Observe extends PlanNode {
+  readonly kind: "observe";
+  readonly child: LogicalPlan;
+  readonly metrics: readonly Expression[];
+  readonly observation: ObservationSink;
 }
 export interface SubqueryAlias extends PlanNode {
   readonly kind: "alias";

@@ -27,6 +27,7 @@ function compute(plan: LogicalPlan): readonly AttributeExpression[] {
     case "sort":
     case "limit":
     case "sample":
+    case "observe":
     case "repartition":
     case "repartitionBy":
       return outputOf(plan.child);

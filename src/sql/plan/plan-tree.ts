@@ -65,6 +65,8 @@ export function expressionsOf(plan: LogicalPlan): readonly Expression[] {
       return plan.orders;
     case "mapColumns":
       return plan.inputs;
+    case "observe":
+      return plan.metrics;
     case "files":
       return plan.filters;
     default:
@@ -105,6 +107,10 @@ export function mapExpressions(plan: LogicalPlan, fn: (e: Expression) => Express
     case "mapColumns": {
       const inputs = mapped(plan.inputs, fn);
       return inputs === plan.inputs ? plan : { ...plan, inputs };
+    }
+    case "observe": {
+      const metrics = mapped(plan.metrics, fn);
+      return metrics === plan.metrics ? plan : { ...plan, metrics };
     }
     case "files": {
       const filters = mapped(plan.filters, fn);

@@ -98,6 +98,57 @@ describe("a shipped function", () => {
     expect(shipped(Math.max)(1, 2)).toBe(2);
   });
 
+  it("runs nothing of the user's while it is captured", () => {
+    const ran: string[] = [];
+    const note = (what: string): string => {
+      ran.push(what);
+      return what;
+    };
+    class Watched {
+      static get displayName(): string {
+        return note("a static getter");
+      }
+      static toString(): string {
+        return note("toString of a class");
+      }
+      readonly kept = 1;
+      get [Symbol.toStringTag](): string {
+        return note("toStringTag");
+      }
+      get tag(): string {
+        return note("a getter of the prototype");
+      }
+      toJSON(): string {
+        return note("toJSON");
+      }
+    }
+    const watched = new Watched();
+    const items = Object.assign(new Map([["a", 1]]), { toString: () => note("toString of a map") });
+    const accessor = Object.defineProperty({}, "now", { enumerable: true, get: () => note("a getter") });
+    const proxy = new Proxy(
+      {},
+      { get: () => note("a proxy"), getPrototypeOf: () => Object(note("a prototype")) as object },
+    );
+    const fn = Object.assign((): number => watched.kept + (items.get("a") ?? 0), { toString: () => note("toString") });
+    expect(shipped(fn)()).toBe(2);
+    expect(() => captureClosure(() => accessor)).toThrow(/accessor\.now is a getter/);
+    expect(() => captureClosure(() => proxy)).toThrow(/proxy is a Proxy/);
+    expect(ran).toEqual([]);
+  });
+
+  it("carries what was assigned to it, and the static fields of a class as they are now", () => {
+    class Rates {
+      static rate = 1;
+      static of(x: number): number {
+        return x * Rates.rate;
+      }
+    }
+    Rates.rate = 5;
+    const fn = Object.assign((x: number): number => x + fn.offset, { offset: 10 });
+    expect(shipped(fn)(1)).toBe(11);
+    expect(shipped((x: number) => Rates.of(x))(2)).toBe(10);
+  });
+
   it("sees the values of the moment it was shipped", () => {
     let count = 1;
     const fn = shipped(() => count);

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pyspark
+from py4j.java_collections import JavaArray, JavaList
 from pyspark.sql import SparkSession
 
 spark = (
@@ -51,9 +52,9 @@ def pairs(values, slices):
 def plain(value):
     if value is None or isinstance(value, (int, float, str, bool)):
         return value
-    if hasattr(value, "_2"):
-        return [plain(value._1()), plain(value._2())]
-    return [plain(item) for item in value]
+    if isinstance(value, (JavaArray, JavaList)):
+        return [plain(item) for item in value]
+    return [plain(value._1()), plain(value._2())]
 
 
 def glom(rdd):

@@ -63,7 +63,16 @@ const missing = (spark: SparkSession): DataFrame =>
 const ids = async (df: DataFrame): Promise<unknown[]> => (await collected(df)).map(([id]) => id);
 const firsts = (frames: readonly DataFrame[]): Promise<unknown[][]> => Promise.all(frames.map(ids));
 const numbered = (spark: SparkSession): DataFrame =>
-  spark.createDataFrame([[1, "a"], [2, "b"], [3, null], [4, "c"], [100, "a"]], "x DOUBLE, s STRING", 1);
+  spark.createDataFrame(
+    [
+      [1, "a"],
+      [2, "b"],
+      [3, null],
+      [4, "c"],
+      [100, "a"],
+    ],
+    "x DOUBLE, s STRING",
+  );
 
 /** DataFrames: layouts, samples, random numbers, statistics. */
 export const framePrograms: ProgramTable = {
@@ -84,7 +93,17 @@ export const framePrograms: ProgramTable = {
   ),
   "frame-218": layout(({ spark }) =>
     spark
-      .createDataFrame([[1, "x"], [1, "y"], [2, "x"], [null, "x"], [1, null]], "a INT, b STRING", 1)
+      .createDataFrame(
+        [
+          [1, "x"],
+          [1, "y"],
+          [2, "x"],
+          [null, "x"],
+          [1, null],
+        ],
+        "a INT, b STRING",
+        1,
+      )
       .repartition(3, "a", "b"),
   ),
   "frame-219": configured(
@@ -134,8 +153,8 @@ export const framePrograms: ProgramTable = {
         .createDataFrame(
           [9, 3, 7, 1, 5, 0, 8, 2, 6, 4].map((v) => [v]),
           "v INT",
-          2,
         )
+        .repartition(2)
         .randomSplit([0.5, 0.5], 4),
     ),
   ),
@@ -152,18 +171,36 @@ export const framePrograms: ProgramTable = {
   "frame-252": quantiles(0.5),
   "frame-253": value(({ spark }) =>
     spark
-      .createDataFrame([[1, 4.5], [2, -3], [3, 9], [4, 0.5], [100, 7]], "x DOUBLE, y DOUBLE", 2)
+      .createDataFrame(
+        [
+          [1, 4.5],
+          [2, -3],
+          [3, 9],
+          [4, 0.5],
+          [100, 7],
+        ],
+        "x DOUBLE, y DOUBLE",
+        2,
+      )
       .stat.approxQuantile(["x", "y"], [0, 0.5, 1], 0),
   ),
   "frame-254": value(({ spark }) =>
-    spark
-      .createDataFrame([[1], [Number.NaN], [null], [3]], "v DOUBLE", 1)
-      .stat.approxQuantile("v", [0, 0.5, 1], 0),
+    spark.createDataFrame([[1], [Number.NaN], [null], [3]], "v DOUBLE", 1).stat.approxQuantile("v", [0, 0.5, 1], 0),
   ),
   "frame-255": value(({ spark }) => spark.emptyDataFrame("v DOUBLE").stat.approxQuantile("v", [0.5], 0)),
   "frame-258": value(async ({ spark }) => {
     const table = spark
-      .createDataFrame([[1, "p"], [1, "q"], [2, "p"], [1, "p"], [3, null]], "a INT, b STRING", 1)
+      .createDataFrame(
+        [
+          [1, "p"],
+          [1, "q"],
+          [2, "p"],
+          [1, "p"],
+          [3, null],
+        ],
+        "a INT, b STRING",
+        1,
+      )
       .stat.crosstab("a", "b");
     const columns = await table.columns();
     const order = columns.map((_, i) => i).sort((i, j) => (columns[i] < columns[j] ? -1 : 1));
@@ -173,7 +210,17 @@ export const framePrograms: ProgramTable = {
   "frame-259": value(({ spark }) =>
     collected(
       spark
-        .createDataFrame([[1, 1], [1, 2], [2, 1], [2, 1], [1, 1]], "a INT, b INT", 1)
+        .createDataFrame(
+          [
+            [1, 1],
+            [1, 2],
+            [2, 1],
+            [2, 1],
+            [1, 1],
+          ],
+          "a INT, b INT",
+          1,
+        )
         .stat.freqItems(["a", "b"], 0.4),
     ),
   ),
@@ -209,19 +256,34 @@ export const framePrograms: ProgramTable = {
   "frame-265": value(({ spark }) => collected(numbered(spark).select("x").summary())),
   "frame-266": value(({ spark }) => {
     const { na } = missing(spark);
-    const frames = [na.fill(0), na.fill("?"), na.drop(), na.drop("all"), na.drop("any", 2), na.replace("a", { 1: 10 })];
+    const frames = [
+      na.fill(0),
+      na.fill("?"),
+      na.drop(),
+      na.drop("all"),
+      na.drop("any", 2),
+      na.replace(new Map([[1, 10]]), undefined, "a"),
+    ];
     return Promise.all(frames.map(collected));
   }),
   "frame-267": value(({ spark }) =>
     collected(
-      spark.createDataFrame([[1, "x"], [1, "y"], [2, "z"]], "a INT, b STRING", 1).dropDuplicates(["a"]),
+      spark
+        .createDataFrame(
+          [
+            [1, "x"],
+            [1, "y"],
+            [2, "z"],
+          ],
+          "a INT, b STRING",
+          1,
+        )
+        .dropDuplicates(["a"]),
     ).then(sortedRows),
   ),
   "frame-270": value(async ({ spark }) => {
     const observation = new Observation("o");
-    const observed = spark
-      .range(5)
-      .observe(observation, F.count(F.lit(1)).alias("n"), F.max("id").alias("m"));
+    const observed = spark.range(5).observe(observation, F.count(F.lit(1)).alias("n"), F.max("id").alias("m"));
     await observed.collect();
     return Object.entries(await observation.get()).sort(([a], [b]) => (a < b ? -1 : 1));
   }),

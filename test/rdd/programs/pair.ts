@@ -139,12 +139,14 @@ export const pairPrograms: ProgramTable = {
     const pairs = sc.parallelize<[number, number]>([], 2);
     return (await RangePartitioner.of(pairs, 3)).numPartitions;
   }),
-  "pair-096": layout((env) =>
-    unsorted(env, [3, 1, 2, 4]).repartitionAndSortWithinPartitions(new HashPartitioner(2)),
-  ),
+  "pair-096": layout((env) => unsorted(env, [3, 1, 2, 4]).repartitionAndSortWithinPartitions(new HashPartitioner(2))),
   "pair-098": layout((env) => x(env).leftOuterJoin(y(env))),
   "pair-100": layout((env) => x(env).fullOuterJoin(y(env))),
-  "pair-101": layout((env) => x(env).cogroup(y(env)).mapValues(([a, b]) => [a.sort(), b.sort()])),
+  "pair-101": layout((env) =>
+    x(env)
+      .cogroup(y(env))
+      .mapValues(([a, b]) => [a.sort(), b.sort()]),
+  ),
   "pair-102": layout((env) =>
     x(env)
       .groupWith(y(env), x(env))

@@ -46,8 +46,7 @@ export function directory(files: Readonly<Record<string, string | Uint8Array>> =
 }
 
 /** Integers from `start` up to, not including, `end`. */
-export const range = (start: number, end: number): number[] =>
-  Array.from({ length: end - start }, (_, i) => start + i);
+export const range = (start: number, end: number): number[] => Array.from({ length: end - start }, (_, i) => start + i);
 
 /** Entries of a Map in the order of their keys. */
 export const sortedEntries = <K, V>(map: ReadonlyMap<K, V>): [K, V][] =>

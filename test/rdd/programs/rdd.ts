@@ -4,9 +4,7 @@ import { layout, type ProgramTable, range, value } from "./program.js";
 /** Transformations of elements. */
 export const rddPrograms: ProgramTable = {
   "rdd-036": layout(({ sc }) => sc.parallelize(range(1, 7), 3).map((x) => x * x)),
-  "rdd-038": layout(({ sc }) =>
-    sc.parallelize(range(1, 4), 2).flatMap((x) => Array.from({ length: x }, (_, i) => i)),
-  ),
+  "rdd-038": layout(({ sc }) => sc.parallelize(range(1, 4), 2).flatMap((x) => Array.from({ length: x }, (_, i) => i))),
   "rdd-039": layout(({ sc }) =>
     sc.parallelize(range(1, 7), 3).mapPartitions((it) => [[...it].reduce((a, b) => a + b, 0)]),
   ),

@@ -20,9 +20,19 @@ export const samplePrograms: ProgramTable = {
   "sample-159": value((env) => twenty(env, 3).takeSample(false, 0, 1)),
   "sample-160": value((env) => twenty(env, 3).takeSample(true, 7, 9)),
   "sample-161": value(({ sc }) => sc.parallelize(range(0, 3), 1).takeSample(false, -1)),
-  "sample-162": value((env) => Promise.all(twenty(env, 2).randomSplit([0.7, 0.3], 1).map((part) => part.collect()))),
+  "sample-162": value((env) =>
+    Promise.all(
+      twenty(env, 2)
+        .randomSplit([0.7, 0.3], 1)
+        .map((part) => part.collect()),
+    ),
+  ),
   "sample-163": value((env) =>
-    Promise.all(twenty(env, 2).randomSplit([1, 2, 1], 17).map((part) => part.collect())),
+    Promise.all(
+      twenty(env, 2)
+        .randomSplit([1, 2, 1], 17)
+        .map((part) => part.collect()),
+    ),
   ),
   "sample-165": layout((env) => kv(env).sampleByKey(true, { a: 1.5, b: 0.5 }, 5)),
   "sample-166": layout((env) => kv(env).sampleByKey(false, { a: 0.5 }, 5)),

@@ -136,4 +136,3 @@ export const jobPrograms: ProgramTable = {
     return [set, unset];
   }),
 };
-

@@ -102,7 +102,7 @@ export const storagePrograms: ProgramTable = {
     await rdd.count();
     const path = rdd.getCheckpointFile()?.replace(/^file:/, "") ?? "";
     return readdirSync(path)
-      .filter((name) => /^part-/.test(name))
+      .filter((name) => name.startsWith("part-"))
       .sort();
   }),
 };

@@ -90,16 +90,16 @@ describe("cached rows", () => {
   });
 
   test("make room for other cached rows, least recently used first", async () => {
-    const first = spark.range(0, 500_000, 1, 2).selectExpr("id", "id * 2 x").cache();
-    expect(await first.count()).toBe(500_000);
+    const first = spark.range(0, 600_000, 1, 2).selectExpr("id", "id * 2 x").cache();
+    expect(await first.count()).toBe(600_000);
     expect(storage()).toEqual([{ cachedPartitions: 2, memory: true, disk: false }]);
-    const second = spark.range(0, 500_000, 1, 2).selectExpr("id", "id * 3 x").cache();
-    expect(await second.count()).toBe(500_000);
+    const second = spark.range(0, 600_000, 1, 2).selectExpr("id", "id * 3 x").cache();
+    expect(await second.count()).toBe(600_000);
     const [one, two] = storage();
     expect(one.disk).toBe(true);
     expect(two.memory).toBe(true);
     const total = await first.groupBy().agg({ x: "sum" }).collect();
-    expect(String(total[0])).toBe("Row(sum(x)=249999500000)");
+    expect(String(total[0])).toBe("Row(sum(x)=359999400000)");
     await Promise.all([first.unpersist(), second.unpersist()]);
     await nothingLeft();
   });

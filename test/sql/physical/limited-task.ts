@@ -54,7 +54,7 @@ export function limitedTask(limit: number, resident = false): LimitedTask {
         open.add(block);
         return block;
       },
-      discard: (block) => void open.delete(block),
+      discard: (block) => void open.delete(block as FileBlock),
       keep: (_, make) => (resident ? make() : undefined),
       storeImage: (image) => ({ file: writer.writeBytes(image) }),
     },

@@ -19,6 +19,7 @@ const outputOf = (results: ShuffleResult[]): StageOutput<ShuffleResult> => ({
   numTasks: results.length,
   result: (p) => results[p],
   results: () => results,
+  executor: () => "driver",
   release: () => undefined,
 });
 

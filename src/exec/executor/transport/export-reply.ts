@@ -4,7 +4,7 @@ import { blockBytes, isResident, type RemoteBlock, type ResidentBlock } from "..
 import type { BlockWriter, StorageFlags, TaskContext } from "../../partition-function.js";
 import type { StoredReceipt, TaskReply } from "../../task.js";
 import { encodeReply, type EncodedReply, isResidentBlock } from "./foreign-reply.js";
-import { replaceValues } from "./replace-values.js";
+import { replaceValues, walk } from "./replace-values.js";
 
 const diskOnly: StorageFlags = {
   useDisk: true,
@@ -59,7 +59,7 @@ export function exportReply(
     }
     return name;
   };
-  const stored = receipt?.blocks ?? [];
+  const stored = [...(receipt?.blocks ?? []), ...unaccounted(written, receipt)];
   const told = { slot: 0, stageId, blocks: stored, pages: stored.map(() => 0) };
   const encoded = encodeReply({ ...written, stored: told }, nameOf);
   const own =
@@ -71,4 +71,18 @@ export function exportReply(
       ? { stored: { ...receipt, blocks: own.map(({ block }) => block), pages: own.map(({ pages }) => pages) } }
       : {}),
   };
+}
+
+/** Blocks that the task made without its block writer: the driver lets go of them as of the others. */
+function unaccounted(reply: TaskReply, receipt: StoredReceipt | undefined): ResidentBlock[] {
+  const known = new Set(receipt?.blocks.flatMap((block) => (isResident(block) ? [block.buffer] : [])));
+  const found: ResidentBlock[] = [];
+  walk(reply, (value) => {
+    if (!isResidentBlock(value)) return true;
+    const { buffer, memory } = value;
+    if (!known.has(buffer)) found.push({ buffer, memory });
+    known.add(buffer);
+    return false;
+  });
+  return found;
 }

@@ -77,7 +77,7 @@ export function decodePayload({ bytes, shared, blocks }: ForeignPayload): unknow
   return restoreValues(deserialize(bytes), (mark) => {
     if (mark[MARK] === "block") {
       const { id, rest } = mark as BlockMark;
-      const block = blocks.get(id) as ResidentBlock;
+      const block = blocks.get(id);
       return { ...block, ...rest };
     }
     return sharedValue(mark, (id) => shared.get(id)!);

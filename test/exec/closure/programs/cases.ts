@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import * as path from "node:path";
+import { isMainThread } from "node:worker_threads";
 import { DenseVector, type SparkSession, Vectors } from "../../../../src/index.js";
 import { around } from "./cycle.js";
 import { next } from "./late.js";
@@ -49,8 +50,7 @@ class Counter {
   reader(): Thunk {
     return () => this.count;
   }
-  copied(): Thunk {
-    const self = this;
+  copied(self: Counter = this): Thunk {
     return () => self.count;
   }
 }
@@ -88,6 +88,7 @@ const labels = new Map([["a", { n: 1 }]]);
 
 export const casesOf = (spark: SparkSession, now: number): readonly Case[] => [
   ["variables of the module and of a call", () => scale(2) + now - now, 6],
+  ["never on the driver", () => isMainThread, false],
   ["a default, a named and a namespace import", () => [double(4), fromHidden(1), library.fromHidden(2)], [8, 6, 7]],
   ["a function of another file, passed as it is", fromHiddenOfOne, 6],
   ["modules that import each other", () => [circular(1), around()], [101, 101]],
