@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { extname, join } from "node:path";
+import { cancelOnInterrupt } from "./cancel-on-interrupt.js";
 import { IllegalArgumentException, loadStage, SparkSession, Transformer } from "../index.js";
 
 export interface ScoreOptions {
@@ -19,6 +20,7 @@ export interface ScoreOptions {
 
 /** Reads, transforms with the saved stage and writes: batch scoring without code. */
 export async function score(options: ScoreOptions): Promise<void> {
+  cancelOnInterrupt();
   const builder = SparkSession.builder.master(options.master).appName("kindling score");
   for (const [key, value] of Object.entries(options.conf)) builder.config(key, value);
   await using spark = builder.getOrCreate();

@@ -17,6 +17,7 @@ interface Place {
   openPasses<C>(request: PassRequest<C>): Passes;
   stop(): Promise<void>;
 }
+import { isTaskWorker } from "./worker-heap.js";
 
 /** What runs jobs: executors, scheduler, passes, stored blocks. A SparkContext and its sessions stand on one engine. */
 export class Engine {
@@ -31,6 +32,11 @@ export class Engine {
   private stopping: Promise<void> | undefined;
 
   constructor(readonly conf: SparkConf) {
+    if (isTaskWorker()) {
+      throw new SparkException("SparkContext should only be created and accessed on the driver, not inside a task.", {
+        condition: "CONTEXT_ONLY_VALID_ON_DRIVER",
+      });
+    }
     checkSettings(conf);
     conf.setIfMissing("spark.master", conf.value("master")).setIfMissing("spark.app.name", conf.value("appName"));
     const master = parseMaster(conf.value("master"));

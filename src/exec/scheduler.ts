@@ -54,7 +54,8 @@ export class Scheduler {
   async runJob<T>(options: JobOptions, body: (job: Job) => Promise<T>): Promise<T> {
     if (this.stopped) throw new SparkException("Cannot call methods on a stopped SparkContext.");
     const { jobDefaults } = this.hooks;
-    if (!jobDefaults) return this.jobs.run(options, body);
+    // Whoever says this has asked the local properties already, when the action was called.
+    if (!jobDefaults || options.interruptOnCancel !== undefined) return this.jobs.run(options, body);
     const defaults = jobDefaults(options.description);
     return this.jobs.run({ ...defaults, ...options, description: defaults.description }, body);
   }

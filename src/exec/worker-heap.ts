@@ -14,6 +14,9 @@ export async function attachWorker(): Promise<void> {
   if (start.storage) attachWorkerStorage(start.storage);
 }
 
+/** Whether this thread runs tasks. */
+export const isTaskWorker = (): boolean => start !== undefined;
+
 /** The process's execution heap, on a task worker. */
 export function workerHeap(): ExecutionHeap {
   if (!heap) throw new Error("the execution heap exists on task workers only");

@@ -1,3 +1,5 @@
+import { SparkException } from "../common/index.js";
+import { captureClosure } from "../exec/closure/index.js";
 import type { ComputeInput } from "./operator.js";
 
 /** A partitioner as it travels: the name of its kind and plain parameters. */
@@ -26,11 +28,36 @@ export function openPartitioner(spec: PartitionerSpec, revive: ComputeInput["rev
   return kind.open(spec.params, revive);
 }
 
-/** Decides which partition a key belongs to. Two RDDs with equal partitioners are joined without a shuffle. */
+/**
+ * Decides which partition a key belongs to. Two RDDs with equal partitioners are joined without a shuffle.
+ * A class of one's own says `numPartitions` and `getPartition`, and `equals` where two instances can mean the same.
+ */
 export abstract class Partitioner {
   abstract readonly numPartitions: number;
-  abstract readonly spec: PartitionerSpec;
   /** Partition of the key, from 0 to numPartitions - 1. */
   abstract getPartition(key: unknown): number;
-  abstract equals(other: unknown): boolean;
+  equals(other: unknown): boolean {
+    return other === this;
+  }
+  /** How workers get it: by default with the instance, which must be able to travel. Not part of Spark's API. */
+  get spec(): PartitionerSpec {
+    // eslint-disable-next-line typescript/no-this-alias -- a function that travels closes over variables only
+    const own = this;
+    const fn = captureClosure((key: unknown) => own.getPartition(key));
+    return { name: "rdd.own", params: { fn, numPartitions: this.numPartitions } };
+  }
 }
+
+definePartitionerKind<{ readonly fn: unknown; readonly numPartitions: number }>({
+  name: "rdd.own",
+  open({ fn, numPartitions }, revive) {
+    const getPartition = revive<(key: unknown) => number>(fn);
+    return (key) => {
+      const partition = getPartition(key);
+      if (Number.isInteger(partition) && partition >= 0 && partition < numPartitions) return partition;
+      throw new SparkException(
+        `The partitioner put the key ${String(key)} into partition ${partition}; it has the partitions 0 to ${numPartitions - 1}.`,
+      );
+    };
+  },
+});

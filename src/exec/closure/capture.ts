@@ -79,21 +79,27 @@ export class Capture {
     if (Buffer.isBuffer(value)) return this.add(value, () => ({ kind: "buffer", bytes: Uint8Array.from(value) }));
     if (ArrayBuffer.isView(value) || clonedAsIs.has(prototype)) return { value };
     if (Array.isArray(value) && prototype === Array.prototype) {
+      if (value.every(isPrimitive)) return this.add(value, () => ({ kind: "copy", value: value.slice() }));
       return this.add(value, () => ({
         kind: "array",
         items: Array.from({ length: value.length }, (_, i) => this.value(value[i], `${path}[${i}]`)),
       }));
     }
     if (prototype === Map.prototype) {
+      const map = new Map(Map.prototype.entries.call(value));
+      if ([...map].every(([k, v]) => isPrimitive(k) && isPrimitive(v))) {
+        return this.add(value, () => ({ kind: "copy", value: map }));
+      }
       const entries = (): (readonly [ClosureValue, ClosureValue])[] =>
-        [...Map.prototype.entries.call(value)].map(
+        [...map].map(
           ([k, v]) => [this.value(k, `a key of ${path}`), this.value(v, `${path}.get(${printed(k)})`)] as const,
         );
       return this.add(value, () => ({ kind: "map", entries: entries() }));
     }
     if (prototype === Set.prototype) {
-      const items = (): ClosureValue[] =>
-        [...Set.prototype.values.call(value)].map((item) => this.value(item, `an item of ${path}`));
+      const set = new Set(Set.prototype.values.call(value));
+      if ([...set].every(isPrimitive)) return this.add(value, () => ({ kind: "copy", value: set }));
+      const items = (): ClosureValue[] => [...set].map((item) => this.value(item, `an item of ${path}`));
       return this.add(value, () => ({ kind: "set", items: items() }));
     }
     if (isNamespace(value)) {
@@ -105,6 +111,9 @@ export class Capture {
     const { data, getters } = ownProperties(value);
     if (getters.length > 0)
       throw refuseClosure(`${path}.${getters[0]}`, "is a getter, which would have to run to be copied");
+    if (prototype !== null && data.length > FEW && data.every(([, item]) => isPrimitive(item))) {
+      return this.add(value, () => ({ kind: "copy", value: Object.fromEntries(data) }));
+    }
     return this.add(value, () => ({ kind: "object", bare: prototype === null, entries: this.entries(data, path) }));
   }
 
@@ -128,6 +137,12 @@ const ownExport = (name: string): ModuleReference => ({
   form: "import",
   name,
 });
+
+/** Entries below which an object travels property by property. */
+const FEW = 16;
+
+const isPrimitive = (value: unknown): boolean =>
+  value === null || (typeof value !== "object" && typeof value !== "function" && typeof value !== "symbol");
 
 const printed = (key: unknown): string =>
   typeof key === "object" || typeof key === "function" ? "a key" : String(key);

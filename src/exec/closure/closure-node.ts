@@ -34,6 +34,8 @@ export type ClosureNode =
   | { readonly kind: "module"; readonly module: ModuleReference }
   | { readonly kind: "require"; readonly parent: string }
   | { readonly kind: "symbol"; readonly key: string }
+  /** A container of nothing but primitives, which structured clone copies as a whole. */
+  | { readonly kind: "copy"; readonly value: unknown }
   | { readonly kind: "buffer"; readonly bytes: Uint8Array }
   | { readonly kind: "array"; readonly items: readonly ClosureValue[] }
   | { readonly kind: "object"; readonly entries: readonly ClosureEntry[]; readonly bare: boolean }

@@ -68,6 +68,9 @@ class Revival {
       case "symbol":
         made[id] = Symbol.for(from.key);
         break;
+      case "copy":
+        made[id] = from.value;
+        break;
       case "buffer":
         made[id] = Buffer.from(from.bytes.buffer, from.bytes.byteOffset, from.bytes.byteLength);
         break;

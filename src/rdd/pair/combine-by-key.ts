@@ -13,24 +13,28 @@ export interface CombineOptions {
   readonly partitionFunc?: PartitionFunc | undefined;
   /** Whether to combine before the shuffle; true unless given. */
   readonly mapSideCombine?: boolean;
+  /** As many partitions as the RDD has where none are given, whatever the default parallelism. */
+  readonly sameNumber?: boolean;
 }
 
 /** One combiner a key; without a shuffle where the pairs are partitioned so already. */
 export function combineByKey<K, V, C>(
   rdd: RDD<[K, V]>,
   aggregator: AggregatorSpec,
-  { partitioning, partitionFunc, mapSideCombine = true }: CombineOptions,
+  { partitioning, partitionFunc, mapSideCombine = true, sameNumber = false }: CombineOptions,
 ): RDD<[K, C]> {
   const given = givenPartitioner(partitioning, partitionFunc);
   return rdd.derive<[K, C]>({
     className: "ShuffledRDD",
     operator: "rdd.combineByKey",
     async plan() {
-      const partitioner = await choosePartitioner(given, [rdd], partitionFunc);
       const parent = await rdd.resolved();
+      const wanted = given ?? (sameNumber ? givenPartitioner(parent.splits.length) : undefined);
+      const partitioner = await choosePartitioner(wanted, [rdd], partitionFunc);
       const splits = new Array<null>(partitioner.numPartitions).fill(null);
       if (parent.partitioner?.equals(partitioner)) {
-        return { dependencies: [oneToOne(rdd)], splits, partitioner, params: aggregator };
+        const className = "MapPartitionsRDD";
+        return { dependencies: [oneToOne(rdd)], splits, partitioner, params: aggregator, className };
       }
       const dependency = new ShuffleDependency(rdd, partitioner, { aggregator, mapSideCombine });
       return { dependencies: [dependency], splits, partitioner, params: aggregator };

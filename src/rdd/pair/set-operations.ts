@@ -13,7 +13,7 @@ defineRddOperator({
 });
 
 export const distinct = <T>(rdd: RDD<T>, partitioning: Partitioning): RDD<T> =>
-  combineByKey<T, null, null>(asKeys(rdd), firstSpec, { partitioning }).keys();
+  combineByKey<T, null, null>(asKeys(rdd), firstSpec, { partitioning, sameNumber: true }).keys();
 
 export const subtract = <T>(rdd: RDD<T>, other: RDD<T>, partitioning: Partitioning): RDD<T> =>
   subtractByKey(asKeys(rdd), asKeys(other), partitioning).keys();

@@ -26,10 +26,15 @@ export class SparkSessionBuilder {
   appName(name: string): this {
     return this.config("spark.app.name", name);
   }
-  /** One setting, or several as an object. */
-  config(key: string | Readonly<Record<string, string | number | boolean>>, value?: string | number | boolean): this {
+  /** One setting, or several as an object or a SparkConf. */
+  config(
+    key: string | SparkConf | Readonly<Record<string, string | number | boolean>>,
+    value?: string | number | boolean,
+  ): this {
     if (typeof key === "string") this.settings.set(key, String(value));
-    else for (const [k, v] of Object.entries(key)) this.settings.set(k, String(v));
+    else
+      for (const [k, v] of key instanceof SparkConf ? key.getAll() : Object.entries(key))
+        this.settings.set(k, String(v));
     return this;
   }
   /** The running session, with these settings applied to it, or a new one. Starts no thread yet. */

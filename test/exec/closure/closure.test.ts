@@ -149,6 +149,15 @@ describe("a shipped function", () => {
     expect(shipped((x: number) => Rates.of(x))(2)).toBe(10);
   });
 
+  it("carries a large table as a whole, once, however often it is named", () => {
+    const table = Array.from({ length: 200_000 }, (_, i) => i);
+    const alias = { table };
+    const wide = Object.fromEntries(table.slice(0, 100).map((i) => [`k${i}`, i]));
+    const closure = captureClosure((i: number) => [table[i], alias.table === table, wide[`k${i}`]]);
+    expect(closure.nodes.length).toBeLessThan(8);
+    expect((reviveClosure(structuredClone(closure)) as (i: number) => unknown)(7)).toEqual([7, true, 7]);
+  });
+
   it("sees the values of the moment it was shipped", () => {
     let count = 1;
     const fn = shipped(() => count);

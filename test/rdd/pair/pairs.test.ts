@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { HashPartitioner, type Partitioner, type RDD } from "../../../src/index.js";
+import { HashPartitioner, Partitioner, type RDD } from "../../../src/index.js";
 import { defaultPartitioner } from "../../../src/rdd/partitioners/default-partitioner.js";
 import { testContext } from "../test-context.js";
 
@@ -138,6 +138,28 @@ describe("partitioners", () => {
       1,
     ).partitionBy(3, (key: number) => -key);
     expect(await placed.keys().glom().collect()).toEqual([[0, 3], [2], [1, 4]]);
+  });
+  it("may be of a class of one's own", async () => {
+    class FirstLetter extends Partitioner {
+      readonly numPartitions = 3;
+      constructor(private readonly letters: string) {
+        super();
+      }
+      getPartition(key: string): number {
+        return this.letters.indexOf(key[0]);
+      }
+    }
+    const kv = pairs(
+      ["banana", "apple", "cherry", "avocado"].map((w, i) => [w, i] as const),
+      2,
+    );
+    const own = new FirstLetter("abc");
+    const placed = kv.partitionBy(own);
+    expect(await placed.keys().glom().collect()).toEqual([["apple", "avocado"], ["banana"], ["cherry"]]);
+    expect((await placed.reduceByKey((a, b) => a + b, own).dependencies())[0].name).toBe("OneToOneDependency");
+    await expect(kv.partitionBy(new FirstLetter("ab")).count()).rejects.toThrow(
+      /put the key cherry into partition -1; it has the partitions 0 to 2/,
+    );
   });
   it("Spark's default keeps a partitioner that is large enough", () => {
     const hashed = (n: number): Partitioner => new HashPartitioner(n);

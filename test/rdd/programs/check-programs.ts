@@ -8,7 +8,7 @@ import { filePrograms } from "./file.js";
 import { framePrograms } from "./frame.js";
 import { layoutPrograms } from "./layout.js";
 import { pairPrograms } from "./pair.js";
-import type { ProgramEnv, ProgramTable } from "./program.js";
+import { type ProgramEnv, type ProgramTable, removeDirectories } from "./program.js";
 import { rddPrograms } from "./rdd.js";
 import { samplePrograms } from "./sample.js";
 import { storagePrograms } from "./storage.js";
@@ -44,7 +44,10 @@ export function checkPrograms(master: string): (id: string) => Promise<Run> {
     .config("spark.ui.showConsoleProgress", false)
     .create();
   const env: ProgramEnv = { spark, sc: spark.sparkContext };
-  afterAll(() => spark.stop());
+  afterAll(async () => {
+    await spark.stop();
+    removeDirectories();
+  });
   const run = (id: string): Promise<Run> =>
     Promise.resolve()
       .then(() => programs[id](env))

@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { HashPartitioner, type RDD, StatCounter } from "../../../src/index.js";
 import { estimateMean, estimateSum } from "../../../src/rdd/approximate/evaluators.js";
 import { listHashCode } from "../../../src/rdd/partitioners/java-hash.js";
 import { testContext } from "../test-context.js";
-import { directory, range } from "./program.js";
+import { directory, range, removeDirectories } from "./program.js";
 
 interface Case {
   readonly operation: string;
@@ -29,6 +29,7 @@ for (const [name, content] of Object.entries(recorded.files)) {
   writeFileSync(join(base, name), Buffer.from(content, "base64"));
 }
 const sc = testContext();
+afterAll(removeDirectories);
 
 const glom = (rdd: RDD<never> | RDD<unknown>): Promise<unknown> => (rdd as RDD<never>).glom().collect();
 const keyed = (): RDD<[string, number]> =>

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RDD, SparkContext, SparkSession } from "../../../src/index.js";
@@ -38,9 +38,16 @@ export const value =
   (program: (env: ProgramEnv) => unknown): Program =>
   async (env) => ({ result: await program(env) });
 
+const directories: string[] = [];
+/** Removes all that {@link directory} made. */
+export function removeDirectories(): void {
+  for (const path of directories.splice(0)) rmSync(path, { recursive: true, force: true });
+}
+
 /** A fresh directory with these files. */
 export function directory(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
   const path = mkdtempSync(join(tmpdir(), "kindling-programs-"));
+  directories.push(path);
   for (const [name, content] of Object.entries(files)) writeFileSync(join(path, name), content);
   return path;
 }

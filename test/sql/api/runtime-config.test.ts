@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { SparkConf } from "../../../src/common/index.js";
+import { SparkSession } from "../../../src/index.js";
 import { RuntimeConfig } from "../../../src/sql/api/runtime-config.js";
 
 const runtime = (): RuntimeConfig => new RuntimeConfig(new SparkConf());
@@ -27,4 +28,18 @@ it("changes SQL settings, properties of jobs and keys of the user's, and checks 
   conf.set("own.key", "y");
   expect(conf.getAll()).toEqual({ "spark.sql.shuffle.partitions": "7", "spark.scheduler.pool": "x", "own.key": "y" });
   expect(() => conf.set("spark.sql.shuffle.partitions", "x")).toThrow(/INVALID_CONF_VALUE.TYPE_MISMATCH.*'int'/);
+});
+
+it("takes a SparkConf, and fails at the start for a wrong value", async () => {
+  const conf = new SparkConf(false).setMaster("local[1]").set("spark.sql.shuffle.partitions", "3");
+  const spark = SparkSession.builder.config(conf).create();
+  try {
+    expect(spark.conf.get("spark.sql.shuffle.partitions")).toBe("3");
+    expect(spark.conf.get("spark.master")).toBe("local[1]");
+  } finally {
+    await spark.stop();
+  }
+  expect(() => SparkSession.builder.config("spark.executor.memory", "lots").create()).toThrow(
+    /"spark.executor.memory" is invalid/,
+  );
 });

@@ -1,5 +1,5 @@
 import { deserialize } from "node:v8";
-import type { BlockOrigin, RemoteBlock, ResidentBlock } from "../../../memory/index.js";
+import type { BlockOrigin, RemoteBlock } from "../../../memory/index.js";
 import type { ForeignPayload } from "../worker-task.js";
 import { cloneBytes } from "./clone-bytes.js";
 import { MARK, type Mark, replaceValues, walk } from "./replace-values.js";
