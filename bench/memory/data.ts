@@ -23,20 +23,22 @@ async function once(path: string, make: () => Promise<void>): Promise<string> {
 export const bytesOf = (path: string): number =>
   readdirSync(path).reduce((n, name) => n + statSync(join(path, name)).size, 0);
 
-/** Rows of (id, key, value, text) in several Parquet files; half as many keys as rows, in no order. */
+/** Rows of (id, key, value, text) in several Parquet files; each key twice, in no order. */
 export const tableData = (directory: string, gigabytes: number): Promise<string> => {
   const path = join(directory, `table-${gigabytes}`);
   return once(path, async () => {
     await using spark = session();
     const rows = Math.floor((gigabytes * GIB) / ROW_BYTES);
-    const scrambled = F.col("id").multiply(48_271).mod(2_147_483_647);
+    const keys = Math.floor(rows / 2);
+    // A prime factor: every key occurs twice, once in each half of the rows.
+    const scrambled = F.col("id").mod(keys).multiply(48_271).mod(keys);
     await spark
       .range(0, rows, 1, Math.max(4, Math.round(8 * gigabytes)))
       .select(
         "id",
-        scrambled.mod(Math.floor(rows / 2)).as("key"),
+        scrambled.as("key"),
         F.col("id").multiply(0.5).as("value"),
-        F.lpad(scrambled.cast("string"), 96, "text ").as("text"),
+        F.lpad(F.col("id").cast("string"), 96, "text ").as("text"),
       )
       .write.option("compression", "uncompressed")
       .option("parquet.block.size", 8 * 2 ** 20)

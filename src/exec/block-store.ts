@@ -28,6 +28,9 @@ import type { CachedPartition, MovableBlock, StoredReceipt } from "./task.js";
 /** Bytes given back under pressure before threads are told to collect their garbage. */
 const COLLECT_BYTES = 16 * 2 ** 20;
 
+/** Least time between two collections on mere suspicion. */
+const SUSPICION_MS = 1_000;
+
 /** What should be nothing once all results were let go. */
 export interface StorageLeaks {
   /** Bytes of the budget that tasks or blocks still take. */
@@ -55,6 +58,7 @@ export class BlockStore {
   private readonly cached: CachedBlocks;
   private checkpoints: string | undefined;
   private collectedAt = 0;
+  private suspectedAt = Number.NEGATIVE_INFINITY;
   private stopped = false;
 
   constructor(
@@ -79,7 +83,7 @@ export class BlockStore {
 
   /** What its worker threads are started with. */
   workerSettings(): StorageSettings {
-    // Spark compresses by default; here plain files are several times faster (docs/decisions/storage.md): only when asked.
+    // Spark compresses by default; here plain files are several times faster (docs/decisions/004-storage.md): only when asked.
     const asked = (key: string): boolean => this.conf.get(key)?.trim().toLowerCase() === "true";
     return {
       memory: this.memory.buffer,
@@ -237,6 +241,7 @@ export class BlockStore {
         }
         this.memory.answer(slot);
       }
+      if (this.memory.takeSuspicion()) this.collectUnheld();
       if (this.stopped) return;
       await this.memory.rung(seen);
     }
@@ -259,6 +264,15 @@ export class BlockStore {
     }
     if (missing() > 0) await this.cached.makeRoom(missing() * PAGE_BYTES, groupOf);
     this.collectSoon();
+  }
+
+  /** Blocks that nobody holds any more keep others out of memory until garbage is collected. */
+  private collectUnheld(): void {
+    const now = performance.now();
+    if (now - this.suspectedAt < SUSPICION_MS || this.holdings.uncached === 0) return;
+    this.suspectedAt = now;
+    this.memory.raiseEpoch();
+    collectGarbage();
   }
 
   /** Shared memory goes back to the system when every thread has let go of it: they collect before their next task. */

@@ -170,7 +170,9 @@ export class TaskBlocks implements BlockWriter {
   private admit(pages: number, movable: boolean, group: string | undefined): boolean {
     const limit = movable ? Infinity : Math.floor(this.memory.totalPages * UNMOVABLE_SHARE);
     const take = (): number => this.memory.acquireStorage(this.held.slot, pages, limit);
-    return this.held.withRoom(pages, take, group === undefined ? 0 : groupHash(group));
+    if (this.held.withRoom(pages, take, group === undefined ? 0 : groupHash(group))) return true;
+    this.memory.suspectGarbage();
+    return false;
   }
 
   private file(write: (writer: BlockFileWriter) => FileBlock["file"]): FileBlock {

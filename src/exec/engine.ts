@@ -61,8 +61,12 @@ export class Engine {
     return this.place.openPasses(request);
   }
 
+  get isStopped(): boolean {
+    return this.stopping !== undefined;
+  }
+
   assertRunning(): void {
-    if (!this.stopping) return;
+    if (!this.isStopped) return;
     throw new SparkException(
       "Cannot call methods on a stopped SparkSession; make a new one with SparkSession.builder.",
       { condition: "SESSION_STOPPED" },

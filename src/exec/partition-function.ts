@@ -48,6 +48,8 @@ export interface StoreOptions {
 
 /** How a task keeps rows. */
 export interface BlockWriter {
+  /** Rows for later stages leave this process, which only files do: `keep` is for kernel blocks then. */
+  readonly sharesFiles?: boolean;
   /** A block that outlives the task: resident while the budget has room, else in a file. */
   store(batch: Batch, options?: StoreOptions): Block;
   /** A file of this attempt only: sorted runs, overflow of hash tables. */

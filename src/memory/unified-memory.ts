@@ -10,6 +10,7 @@
  *           5 bell       rung by a thread that needs room; the main thread listens
  *           6 epoch      raised when much was given back: threads collect their garbage before their next task
  *           7 peak       largest number of pages in use so far
+ *           8 garbage    1 when a block had no room although nothing can be moved out: there may be some that nobody holds
  *   from 16, 16 Int32 a slot (a running task has one to itself):
  *           0 busy       1 while a task runs in it
  *           1 execution  pages its task holds
@@ -37,6 +38,7 @@ const MOVABLE = 4;
 const BELL = 5;
 const EPOCH = 6;
 const PEAK = 7;
+const GARBAGE = 8;
 
 const BUSY = 0;
 const EXECUTION = 1;
@@ -223,6 +225,15 @@ export class UnifiedMemory {
   ring(): void {
     Atomics.add(this.words, BELL, 1);
     Atomics.notify(this.words, BELL);
+  }
+
+  /** Tells the main thread, without waiting for it, that collecting its garbage may make room. */
+  suspectGarbage(): void {
+    if (Atomics.exchange(this.words, GARBAGE, 1) === 0) this.ring();
+  }
+  /** Whether somebody did. */
+  takeSuspicion(): boolean {
+    return Atomics.exchange(this.words, GARBAGE, 0) === 1;
   }
 
   /** Number of times threads were asked to collect their garbage. */

@@ -59,7 +59,12 @@ export class SparkContext implements AsyncDisposable {
 
   /** The context that runs, or a new one. */
   static getOrCreate(conf?: SparkConf): SparkContext {
-    return active ?? new SparkContext(conf);
+    return SparkContext.active() ?? new SparkContext(conf);
+  }
+
+  /** The context that was made last and still runs. */
+  static active(): SparkContext | undefined {
+    return active?.engine.isStopped ? undefined : active;
   }
 
   get master(): string {

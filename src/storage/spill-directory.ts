@@ -57,6 +57,7 @@ export class SpillDirectory {
 
   /** Deletes the folder and what is in it. */
   remove(): void {
+    made.delete(this.path);
     rmSync(this.path, { recursive: true, force: true, maxRetries: 3 });
     live.delete(this);
     if (live.size === 0) process.removeListener("exit", removeAll);
@@ -73,12 +74,17 @@ export class SpillDirectory {
   }
 }
 
+/** Folders that this thread has made. */
+const made = new Set<string>();
+
 /** Makes the folder of this process unless it is there, on any of its threads. */
 export function makeSpillDirectory(path: string): void {
+  if (made.has(path)) return;
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     const owner: Owner = { host: hostname(), pid: process.pid, started: startOf(process.pid) };
     writeFileSync(join(path, OWNER_FILE), JSON.stringify(owner));
+    made.add(path);
   } catch (cause) {
     throw diskError(cause, path, 0);
   }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SparkSession } from "kindling";
@@ -26,8 +26,8 @@ export interface Fault {
   readonly settings?: Readonly<Record<string, string>>;
   /** What the workload's own function does. */
   readonly sabotage?: (draws: Draws, records: number, mark: string) => Sabotage;
-  /** What happens from outside while the job runs. */
-  readonly strike?: (scene: Scene) => Promise<void>;
+  /** What happens from outside while the job runs; false when the job was over before. */
+  readonly strike?: (scene: Scene) => Promise<boolean>;
   /** What the user's error must say when the job may fail; without one the result must be right. */
   readonly mayFailWith?: RegExp;
   /** The job must fail. */
@@ -68,6 +68,16 @@ const filesBelow = (directory: string): string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 
+/** Kills one of the executors, as soon as there is one. */
+async function killExecutor(draws: Draws, over: () => boolean): Promise<boolean> {
+  for (let wait = 0; wait < 200 && !over(); wait++) {
+    const pids = executorProcesses();
+    if (pids.length > 0) return process.kill(draws.of(pids), "SIGKILL");
+    await sleep(5);
+  }
+  return false;
+}
+
 /** Waits until a stored file exists, for a while, and gives one. */
 async function someFile({ localDirectory, draws, over }: Scene): Promise<string | undefined> {
   for (let wait = 0; wait < 200 && !over(); wait++) {
@@ -107,19 +117,19 @@ export const faults: readonly Fault[] = [
     modes: ["cluster"],
     async strike({ draws, over }) {
       await sleep(draws.below(400));
-      const pids = executorProcesses();
-      if (pids.length > 0 && !over()) process.kill(draws.of(pids), "SIGKILL");
+      return killExecutor(draws, over);
     },
   },
   {
     name: "two executors killed",
     modes: ["cluster"],
     async strike({ draws, over }) {
+      let struck = false;
       for (let k = 0; k < 2; k++) {
         await sleep(50 + draws.below(300));
-        const pids = executorProcesses();
-        if (pids.length > 0 && !over()) process.kill(draws.of(pids), "SIGKILL");
+        struck = (await killExecutor(draws, over)) || struck;
       }
+      return struck;
     },
   },
   {
@@ -128,7 +138,9 @@ export const faults: readonly Fault[] = [
     async strike(scene) {
       await sleep(scene.draws.below(200));
       const path = await someFile(scene);
-      if (path !== undefined && !scene.over()) rmSync(path, { force: true });
+      if (path === undefined || scene.over()) return false;
+      rmSync(path, { force: true });
+      return true;
     },
   },
   {
@@ -137,14 +149,16 @@ export const faults: readonly Fault[] = [
     async strike(scene) {
       await sleep(scene.draws.below(200));
       const path = await someFile(scene);
-      if (path === undefined || scene.over()) return;
+      if (path === undefined || scene.over()) return false;
       try {
         const bytes = readFileSync(path);
-        if (bytes.length === 0) return;
+        if (bytes.length === 0) return false;
         bytes[scene.draws.below(bytes.length)] ^= 0x55;
-        writeFileSync(path, bytes, { flag: statSync(path).isFile() ? "r+" : "w" });
+        writeFileSync(path, bytes, { flag: "r+" });
+        return true;
       } catch {
-        // The run let go of the file meanwhile.
+        // The job let go of the file meanwhile.
+        return false;
       }
     },
   },
@@ -153,9 +167,10 @@ export const faults: readonly Fault[] = [
     modes: both,
     async strike({ draws, abort, session, over }) {
       await sleep(draws.below(250));
-      if (over()) return;
+      if (over()) return false;
       abort.abort(new Error("the user gave up"));
       await session.sparkContext.cancelAllJobs();
+      return true;
     },
     mayFailWith: /gave up|cancel/i,
   },

@@ -18,7 +18,10 @@ export async function holdings(): Promise<Holdings> {
   ).flatMap((text) => text.split(" ").filter(Boolean).map(Number));
   const commands = await Promise.all(children.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")));
   return {
-    files: targets.filter((path): path is string => path?.startsWith("/") === true && !path.startsWith("/dev/")),
+    files: targets.filter(
+      (path): path is string =>
+        path?.startsWith("/") === true && !path.startsWith("/dev/") && !path.includes("/node_modules/"),
+    ),
     // The compiler of the TypeScript runner that this suite itself is run by belongs to nobody's session; those that worker
     // threads had started are zombies (without a command line) until this process ends.
     children: children.filter((_, i) => commands[i] !== "" && !commands[i].includes("esbuild")),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -72,8 +72,14 @@ function planOf(seed: number, draws: Draws): Plan {
   return { seed, mode, workload, fault };
 }
 
-/** What is wrong with the run; undefined when it is as it should be. */
-async function run({ mode, workload, fault }: Plan, draws: Draws): Promise<string | undefined> {
+interface Outcome {
+  /** What is wrong with the run; undefined when it is as it should be. */
+  readonly problem: string | undefined;
+  /** Whether the fault came before the job was over. */
+  readonly struck: boolean;
+}
+
+async function run({ mode, workload, fault }: Plan, draws: Draws): Promise<Outcome> {
   const wanted = await undisturbed(workload);
   const directory = mkdtempSync(join(tmpdir(), "kindling-faults-"));
   const before = await holdings();
@@ -81,6 +87,8 @@ async function run({ mode, workload, fault }: Plan, draws: Draws): Promise<strin
   const mark = `${directory}.struck`;
   const abort = new AbortController();
   let over = false;
+  let struck = fault.mustFail === true;
+  const wrong = (problem: string): Outcome => ({ problem, struck });
   try {
     const sabotage = fault.sabotage?.(draws, workload.records, mark) ?? noSabotage();
     const job = workload.run(session, sabotage, abort.signal).then(
@@ -90,27 +98,27 @@ async function run({ mode, workload, fault }: Plan, draws: Draws): Promise<strin
     const disturbance = fault.strike?.({ session, localDirectory: directory, draws, abort, over: () => over });
     const outcome = await Promise.race([job, sleep(TIMEOUT_MS, undefined, { ref: false })]);
     over = true;
-    await disturbance;
-    if (!outcome) return "did not end in time";
+    struck = ((await disturbance) ?? existsSync(mark)) || struck;
+    if (!outcome) return wrong("did not end in time");
     if ("error" in outcome) {
       const text = describe(outcome.error);
-      if (!fault.mayFailWith) return `failed: ${text}`;
-      if (!fault.mayFailWith.test(text)) return `failed with another error: ${text}`;
+      if (!fault.mayFailWith) return wrong(`failed: ${text}`);
+      if (!fault.mayFailWith.test(text)) return wrong(`failed with another error: ${text}`);
     } else {
-      if (fault.mustFail) return "did not fail";
+      if (fault.mustFail) return wrong("did not fail");
       if (outcome.result !== wanted)
-        return `gave another result:\n  ${outcome.result.slice(0, 300)}\n  ${wanted.slice(0, 300)}`;
+        return wrong(`gave another result:\n  ${outcome.result.slice(0, 300)}\n  ${wanted.slice(0, 300)}`);
     }
     // Whatever happened, the session goes on.
     const after = await session.range(0, 100, 1, 3).count();
-    if (after !== 100) return `the session counts ${after} of 100 rows afterwards`;
+    if (after !== 100) return wrong(`the session counts ${after} of 100 rows afterwards`);
   } finally {
     await session.stop();
     rmSync(mark, { force: true });
   }
   const left = await leftBehind(before, directory);
   rmSync(directory, { recursive: true, force: true });
-  return left.length > 0 ? `left behind: ${left.slice(0, 6).join(", ")}` : undefined;
+  return { problem: left.length > 0 ? `left behind: ${left.slice(0, 6).join(", ")}` : undefined, struck };
 }
 
 function describe(error: Error): string {
@@ -121,22 +129,29 @@ function describe(error: Error): string {
 
 const first = Number(options.seed);
 const failures: string[] = [];
+let strikes = 0;
 const started = performance.now();
 for (let seed = first; seed < first + Number(options.runs); seed++) {
   const draws = new Draws(seed);
   const plan = planOf(seed, draws);
   const from = performance.now();
-  const problem = await run(plan, draws).catch((error: unknown) => describe(error as Error));
+  const { problem, struck } = await run(plan, draws).catch((error: unknown) => ({
+    problem: describe(error as Error),
+    struck: true,
+  }));
+  if (struck) strikes++;
   const label = `seed ${seed}: ${plan.workload.name}, ${plan.mode}, ${plan.fault.name}`;
   const time = `${((performance.now() - from) / 1000).toFixed(1)} s`;
-  if (problem === undefined) console.log(`ok   ${label} (${time})`);
+  if (problem === undefined) console.log(`ok   ${label} (${time}${struck ? "" : ", over before the fault came"})`);
   else {
     failures.push(label);
     console.log(`FAIL ${label} (${time})\n     ${problem}`);
   }
 }
 console.log(
-  `${options.runs} runs, ${failures.length} failed, ${((performance.now() - started) / 1000).toFixed(0)} s` +
+  `${options.runs} runs, ${strikes} of them disturbed, ${failures.length} failed, ${((performance.now() - started) / 1000).toFixed(0)} s` +
     (failures.length > 0 ? `; replay one with: npm run test:faults -- --runs 1 --seed N` : ""),
 );
-process.exit(failures.length > 0 ? 1 : 0);
+// A suite whose faults come too late would pass forever.
+if (strikes < Number(options.runs) / 2) console.log("FAIL: most jobs were over before their fault came");
+process.exit(failures.length > 0 || strikes < Number(options.runs) / 2 ? 1 : 0);

@@ -25,7 +25,7 @@ export function strike(sabotage: Sabotage, record: number): number {
     case "exit":
       process.exit(3);
     case "heap":
-      for (;;) hoard.push(new Array(100_000).fill({ at: hoard.length }));
+      for (;;) hoard.push(Array.from({ length: 100_000 }, (_, i) => ({ at: i })));
     case "buffers":
       for (;;) hoard.push(new Float64Array(1_000_000).fill(hoard.length));
     case "sleep":

@@ -92,9 +92,14 @@ const als: Workload = {
   async run(session, sabotage) {
     const touched = F.udf((i: number) => strike(sabotage, i), "int");
     const data = rows(this.records).map((i) => [i, i % 61, (i * 7) % 43, 1 + 4 * noise(i)]);
-    const df = session
-      .createDataFrame(data, "i INT, user INT, item INT, rating FLOAT", 3)
-      .select(touched(F.col("i")).as("i"), "user", "item", "rating");
+    const df = session.createDataFrame(data, "i INT, user INT, item INT, rating FLOAT", 3).select(
+      "user",
+      "item",
+      F.col("rating")
+        .plus(touched(F.col("i")).multiply(0))
+        .cast("float")
+        .as("rating"),
+    );
     const model = await new ALS({ rank: 4, maxIter: 3, seed: 5 }).fit(df);
     const factors = await model.userFactors.orderBy("id").limit(5).collect();
     return JSON.stringify(factors.map((row) => (row.getAs("features") as number[]).map((x) => x.toPrecision(5))));

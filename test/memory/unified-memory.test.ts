@@ -100,7 +100,13 @@ describe("the unified memory budget", () => {
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const memory = new UnifiedMemory(UnifiedMemory.allocate(TOTAL * PAGE_BYTES, FLOOR * PAGE_BYTES));
         const zeros = (): number[] => new Array<number>(SLOTS).fill(0);
-        const m: Model = { storage: 0, movable: 0, execution: zeros(), storing: zeros(), busy: new Array(SLOTS).fill(false) };
+        const m: Model = {
+          storage: 0,
+          movable: 0,
+          execution: zeros(),
+          storing: zeros(),
+          busy: new Array(SLOTS).fill(false),
+        };
         for (const next of steps) {
           run(memory, m, next);
           const { storage, execution, total } = memory.use();

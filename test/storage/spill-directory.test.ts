@@ -59,10 +59,11 @@ test("directories of other machines, of live processes and of unknown owners sta
   make("other", { host: hostname(), pid: 999_999_999, started: "" });
   make("kindling-3-d", { host: hostname(), pid: 999_999_999, started: "" });
   make("kindling-4-e", { host: hostname(), pid: process.pid, started: "1" });
-  expect(sweepStaleDirectories(root).map((path) => path.slice(root.length + 1)).sort()).toEqual([
-    "kindling-3-d",
-    ...(process.platform === "linux" ? ["kindling-4-e"] : []),
-  ]);
+  expect(
+    sweepStaleDirectories(root)
+      .map((path) => path.slice(root.length + 1))
+      .sort(),
+  ).toEqual(["kindling-3-d", ...(process.platform === "linux" ? ["kindling-4-e"] : [])]);
   expect(sweepStaleDirectories(join(root, "nowhere"))).toEqual([]);
 });
 

@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { diskError } from "../../columnar/index.js";
 import { isFile, isRemote, type BlockFile } from "../../memory/index.js";
+import { makeSpillDirectory } from "../../storage/index.js";
 import type { OtherExecutors } from "../cached-blocks.js";
 import type { ProcessBackend } from "./process-backend.js";
 
@@ -15,6 +16,8 @@ export const otherExecutors = (backend: ProcessBackend): OtherExecutors => ({
   async copy(block, to) {
     const directory = backend.directories().get(to);
     if (directory === undefined) throw new Error(`executor ${to} is gone`);
+    // It may not have written anything itself.
+    makeSpillDirectory(directory);
     const source = isRemote(block) ? await backend.fetch(block) : block;
     if (!isFile(source)) throw new Error("a block in the driver's memory is not cached in a local cluster");
     return { file: await copyFile(source.file, join(directory, `replica-${copies++}`)) };

@@ -43,7 +43,6 @@ export class ProcessBackend {
   private readonly heartbeatListeners = new Set<HeartbeatListener>();
   private readonly shared: SharedRegistry;
 
-  readonly executors: number;
   readonly coresPerExecutor: number;
 
   constructor(
@@ -51,7 +50,6 @@ export class ProcessBackend {
     private readonly master: Extract<Master, { kind: "local-cluster" }>,
     private readonly driver: DriverServices,
   ) {
-    this.executors = master.executors;
     this.coresPerExecutor = master.coresPerExecutor;
     this.shared = new SharedRegistry(driver.directory, (id) => {
       for (const { executor } of this.children.values()) executor.forget(id);

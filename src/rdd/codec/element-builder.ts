@@ -60,7 +60,11 @@ export class ElementBuilder {
         break;
       case "tuple":
         if (Array.isArray(value) && value.length === this.children.length) {
-          for (let i = 0; i < this.children.length; i++) this.children[i].append(value[i]);
+          const { children } = this;
+          if (value.length === 2) {
+            children[0].append(value[0]);
+            children[1].append(value[1]);
+          } else for (let i = 0; i < children.length; i++) children[i].append(value[i]);
           this.length++;
           return;
         }

@@ -1,4 +1,6 @@
 import type { RDD } from "../rdd.js";
+import { blockBytes } from "../../memory/index.js";
+import { SparkException } from "../../common/index.js";
 import { actionTask, type ActionPayload } from "../actions/action-task.js";
 import { unpackResult, type Packed } from "../actions/pack.js";
 import { checkpointLineage } from "./checkpoint.js";
@@ -33,6 +35,7 @@ export async function runAction<R>(
   if (wanted.length === 0) return [];
   const { scheduler } = context.engine;
   const results = new Map<number, R>();
+  const limit = resultLimit(context.engine.conf.value("maxResultSize"));
   const run = (): Promise<unknown> =>
     scheduler.runJob(options, async (job) => {
       const { outputs, stages } = await runMapStages(job, rdd, scheduler);
@@ -48,6 +51,7 @@ export async function runAction<R>(
           preferredExecutors: (partition) => context.preferredExecutors(rdd, partition),
         },
         (partition, packed) => {
+          limit(packed);
           const result = unpackResult(packed) as R;
           if ("rows" in packed) context.release(packed.rows);
           if (onResult) onResult(partition, result);
@@ -65,4 +69,20 @@ export async function runAction<R>(
   }
   await checkpointLineage(lineage);
   return onResult ? [] : wanted.map((partition) => results.get(partition)!);
+}
+
+/** Counts the bytes of results; throws when an action brings the driver more than it may. */
+function resultLimit(most: number): (packed: Packed) => void {
+  let total = 0;
+  let tasks = 0;
+  return (packed) => {
+    tasks++;
+    if ("bytes" in packed) total += packed.bytes.length;
+    else if ("rows" in packed) total += packed.rows.reduce((n, { block }) => n + blockBytes(block), 0);
+    if (most === 0 || total <= most) return;
+    throw new SparkException(
+      `Job aborted due to stage failure: Total size of serialized results of ${tasks} tasks (${total} bytes) is bigger than spark.driver.maxResultSize (${most} bytes). Raise it, or reduce the data before it is collected.`,
+      { parameters: { confName: "spark.driver.maxResultSize", confValue: String(most) } },
+    );
+  };
 }

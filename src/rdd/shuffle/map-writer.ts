@@ -4,7 +4,7 @@ import { ElementBuilder } from "../codec/index.js";
 import type { MapBlock } from "./map-output.js";
 
 /** Bytes of pairs that a map task collects before it writes them. */
-const FLUSH_BYTES = 32 * 2 ** 20;
+const FLUSH_BYTES = 8 * 2 ** 20;
 /** Readers of a block that hold less than this read their neighbours' pairs too; a block is cut where it has more. */
 const BLOCK_BYTES = 2 ** 20;
 const STRIDE = 4096;

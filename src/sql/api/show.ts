@@ -2,7 +2,7 @@ import { columnReader, textConverter } from "../expressions/index.js";
 import { outputOf } from "../plan/index.js";
 import { batchesOf } from "../physical/index.js";
 import { ArrayType, BinaryType, MapType, StructType, type DataType } from "../types/index.js";
-import { firstRowsOf } from "./actions.js";
+import { firstRowsOf, release } from "./actions.js";
 import type { DataFrameActions } from "./dataframe-actions.js";
 
 /** Spark's table of the first rows; `truncate` true cuts cells to 20 characters. */
@@ -24,6 +24,7 @@ export async function showText(
     const readers = columns.map(columnReader);
     for (let i = 0; i < numRows; i++) cells.push(readers.map((read, c) => cut(escape(texts[c](read(i))), width)));
   }
+  release(df, blocks);
   const more = cells.length > count;
   const shown = cells.slice(0, count);
   const names = output.map((a) => cut(escape(a.name), width));

@@ -44,7 +44,15 @@ export class SparkSessionBuilder {
         if (key.startsWith("spark.sql.") && sparkKeyKind(key) !== "static") active.conf.set(key, value);
       return active;
     }
-    return this.create();
+    const context = SparkContext.active();
+    return context ? this.on(context) : this.create();
+  }
+  /** A session on a context that runs already. */
+  private on(context: SparkContext): SparkSession {
+    const { engine } = context;
+    const conf = context.getConf().setAll(this.settings);
+    active = new SparkSession(new SessionState(conf, engine), context);
+    return active;
   }
   /** A new session of its own, whatever else is running. */
   create(): SparkSession {
@@ -63,9 +71,11 @@ export class SparkSession implements AsyncDisposable {
   /** What the engine runs on; not part of Spark's API. */
   readonly state: SessionState;
   private readonly hideProgress: () => void;
-  private context: SparkContext | undefined;
 
-  constructor(state: SessionState) {
+  constructor(
+    state: SessionState,
+    private context?: SparkContext,
+  ) {
     this.state = state;
     this.conf = new RuntimeConfig(state.conf);
     this.hideProgress = state.conf.value("showProgress") ? showConsoleProgress(state.events) : () => undefined;

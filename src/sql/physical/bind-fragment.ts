@@ -9,6 +9,8 @@ export interface LazyFragment extends Fragment {
   /** The stages it reads: made whole before a task that contains it starts. */
   readonly sources: readonly StageOutput[];
   bind(): Fragment;
+  /** Executors on which its blocks lie, where it matters which one reads them. */
+  locations?(): readonly string[];
 }
 
 const isFragment = (value: unknown): value is Fragment =>
@@ -41,4 +43,18 @@ export function sourcesOf(fragments: readonly Fragment[]): StageOutput[] {
   };
   fragments.forEach(visit);
   return [...sources];
+}
+
+/** Executors that hold what a fragment reads. */
+export function locationsOf(fragment: Fragment): readonly string[] {
+  if (isLazy(fragment)) return fragment.locations?.() ?? [];
+  for (const value of Object.values(fragment)) {
+    const inputs = Array.isArray(value) ? value : [value];
+    if (!isFragment(inputs[0])) continue;
+    for (const input of inputs as Fragment[]) {
+      const found = locationsOf(input);
+      if (found.length > 0) return found;
+    }
+  }
+  return [];
 }

@@ -147,6 +147,7 @@ export class CacheEntry extends StoredPlan {
     const fragment: LazyFragment = {
       op: "cached",
       sources: lineage ? sourcesOf([lineage[partition]]) : [],
+      locations: () => this.options.store.locations(this.blockId(partition)),
       bind: () => {
         const blocks = this.options.store.get(this.blockId(partition));
         if (blocks) return blocksFragment(blocks, ordinals);

@@ -2,7 +2,7 @@ import type { SparkConf } from "../../common/index.js";
 import type { Job, PartitionFunction, Scheduler, Stage, StageOutput } from "../../exec/index.js";
 import type { AttributeExpression } from "../expressions/index.js";
 import type { PipelineStep } from "./pipeline.js";
-import { bindFragment, sourcesOf } from "./bind-fragment.js";
+import { bindFragment, locationsOf, sourcesOf } from "./bind-fragment.js";
 import { fragmentTask, type ExecutionSettings, type Fragment } from "./fragment.js";
 import { KeptOutputs } from "./kept-outputs.js";
 
@@ -102,6 +102,7 @@ export class ExecutionContext {
       task: fragmentTask.name,
       numTasks: partitions.length,
       inputs: sourcesOf(partitions),
+      preferredExecutors: (partition) => locationsOf(partitions[partition]),
       payload: (partition) => ({
         fragment: bindFragment(partitions[partition]),
         settings: this.settings,

@@ -33,7 +33,13 @@ defineOperator<PipelineFragment>({
     const evaluation = evalContext(context.settings, partition);
     const heap = context.settings.codegen ? workerHeap() : undefined;
     const region = heap?.region();
-    const memory = heap && region && { memory: heap.memory, allocate: (bytes: number) => region.allocate(bytes) };
+    // Buffers of one batch, needed whatever is granted: they are accounted where there is room.
+    let accounted = 0;
+    const allocate = (bytes: number): number => {
+      if (context.memory.acquire(bytes)) accounted += bytes;
+      return region!.allocate(bytes);
+    };
+    const memory = heap && { memory: heap.memory, allocate };
     try {
       const stages = pipelineStages(steps).map((stage) => openPipeline(stage, evaluation, memory));
       for await (let batch of context.open(input)) {
@@ -43,6 +49,7 @@ defineOperator<PipelineFragment>({
       }
     } finally {
       region?.free();
+      context.memory.release(accounted);
     }
   },
 });

@@ -1,4 +1,4 @@
-import { concat, fromBlock, i32Column, toBlock, type Batch } from "../../columnar/index.js";
+import { concat, fromBlock, i32Column, toBlock } from "../../columnar/index.js";
 import type { Block } from "../../memory/index.js";
 import type { StoredBlock } from "../plan/index.js";
 import { concatBatches } from "./collect-blocks.js";

@@ -13,8 +13,9 @@ const diskOnly: StorageFlags = {
   replication: 1,
 };
 
-/** Rows for later stages in one block of shared memory; undefined when the budget has no room for it. */
+/** Rows for later stages in one block of shared memory; undefined when there is no room, or they go to other processes. */
 export function keepRows(batch: Batch, { blocks }: Blocks): StoredBlock | undefined {
+  if (blocks.sharesFiles) return undefined;
   const block = blocks.keep(batchBytes(batch), () => toBlock(batch));
   return block && { block, numRows: batch.numRows };
 }

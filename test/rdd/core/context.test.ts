@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { SparkSession } from "../../../src/index.js";
 import { testContext } from "../test-context.js";
 
 const sc = testContext();
@@ -55,4 +56,16 @@ describe("SparkContext", () => {
       expect(found).toEqual([0, 1, 2, 3, 4, 5]);
     }
   });
+});
+
+test("a session that is built while a context runs stands on it", async () => {
+  const spark = SparkSession.builder.config("spark.sql.shuffle.partitions", 3).getOrCreate();
+  expect(spark.sparkContext).toBe(sc);
+  expect(
+    await sc
+      .parallelize([[1], [2]], 2)
+      .toDF("id INT")
+      .count(),
+  ).toBe(2);
+  expect(spark.conf.get("spark.sql.shuffle.partitions")).toBe("3");
 });

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { functions as F, Row, SparkSession } from "../../../src/index.js";
+import { functions as F, type Row, SparkSession } from "../../../src/index.js";
 
 const spark = SparkSession.builder
   .master(process.env.KINDLING_TEST_MASTER ?? "local[2]")
@@ -110,4 +110,13 @@ test("broadcasts and accumulators work in column functions", async () => {
     "Row(n=?)",
   ]);
   expect(calls.value).toBe(3);
+});
+
+test("a new session does not stand on a context that was stopped with its session", async () => {
+  const own = SparkSession.builder.master("local[1]").config("spark.ui.showConsoleProgress", "false").create();
+  expect(await own.sparkContext.parallelize([1]).count()).toBe(1);
+  await own.stop();
+  const next = SparkSession.builder.master("local[1]").config("spark.ui.showConsoleProgress", "false").getOrCreate();
+  expect(await next.range(3).count()).toBe(3);
+  await next.stop();
 });

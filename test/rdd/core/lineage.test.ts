@@ -128,6 +128,15 @@ describe("lineage", () => {
   });
 });
 
+describe("results", () => {
+  const small = testContext({ "spark.driver.maxResultSize": "64k" });
+  test("that are larger than spark.driver.maxResultSize fail the job", async () => {
+    const rdd = small.range(0, 100_000, 1, 4).map((x) => x / 3);
+    await expect(rdd.collect()).rejects.toThrow(/bigger than spark.driver.maxResultSize/);
+    expect(await rdd.count()).toBe(100_000);
+  });
+});
+
 describe("worked examples", () => {
   test("reduce by x * 2 + y depends on the partitions", async () => {
     const results = await Promise.all(

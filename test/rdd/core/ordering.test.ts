@@ -27,8 +27,12 @@ describe("keys", () => {
   });
   test("a map of thousands of ints, doubles, strings and tuples finds each", () => {
     const map = new KeyedMap<number>();
-    const keys = Array.from({ length: 20_000 }, (_, i) =>
-      i % 4 === 0 ? i * 7919 : i % 4 === 1 ? i + 0.5 : i % 4 === 2 ? `k${i}` : [i, "x"],
+    const keys = Array.from(
+      { length: 20_000 },
+      (_, i) =>
+        [i * 7919, i + 0.5, `k${i}`, [i, "x"], `한글 ${i}`, `a text of more than twelve characters ${i}`, `${i}\u0000`][
+          i % 7
+        ],
     );
     let wrong = 0;
     keys.forEach((key, i) => {

@@ -80,7 +80,7 @@ it("gives in 6 MB what it gives with memory to spare, and leaves no file", async
   await plenty.stop();
   const small = session("10m");
   let largest = 0;
-  const watch = setInterval(() => (largest = Math.max(largest, bytesBelow(local))), 5);
+  const watch = setInterval(() => (largest = Math.max(largest, bytesBelow(local))), 50);
   const found = await resultsOf(small).finally(() => clearInterval(watch));
   for (const name of Object.keys(queries)) {
     const [a, b] = [found[name] as string[], expected[name] as string[]];

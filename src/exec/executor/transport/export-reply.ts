@@ -17,6 +17,7 @@ const diskOnly: StorageFlags = {
 /** How a task of an executor process keeps rows: what others will read goes to a file at once. */
 export function sharingWriter(blocks: BlockWriter): BlockWriter {
   return {
+    sharesFiles: true,
     store: (batch, options = {}) => {
       const stays = options.kernels || options.group !== undefined;
       return blocks.store(batch, stays ? options : { ...options, level: diskOnly });
