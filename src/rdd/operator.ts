@@ -1,4 +1,5 @@
 import type { TaskContext } from "../exec/index.js";
+import type { StoredPiece } from "./shuffle/map-output.js";
 
 /** Takes one element; false means: stop, and never call again. */
 // eslint-disable-next-line typescript/no-explicit-any -- elements are whatever the user's functions make
@@ -13,6 +14,8 @@ export interface Source {
   iterate(): IterableIterator<any>;
   /** Number of elements, where it is known without making them; undefined where it is not. */
   count?(): number | undefined;
+  /** The stored elements of which the partition consists, in order; undefined where they are computed. */
+  stored?(): readonly StoredPiece[] | undefined;
 }
 
 /** What a shuffle brought to one partition: in map order, combined and sorted as its dependency says. */
@@ -55,6 +58,8 @@ export interface RddOperator<P = unknown, S = unknown> {
   push?(input: ComputeInput<P, S>, sink: Sink): boolean;
   /** Number of elements, where it is known without making them. */
   count?(input: ComputeInput<P, S>): number | undefined;
+  /** Where the elements lie that make up the partition as they are; undefined where they are computed. */
+  stored?(input: ComputeInput<P, S>): readonly StoredPiece[] | undefined;
 }
 
 const operators = new Map<string, RddOperator<never, never>>();

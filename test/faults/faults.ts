@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -28,6 +29,8 @@ export interface Fault {
   readonly sabotage?: (draws: Draws, records: number, mark: string) => Sabotage;
   /** What happens from outside while the job runs; false when the job was over before. */
   readonly strike?: (scene: Scene) => Promise<boolean>;
+  /** Prepares the directory of spill files; returns what undoes it. */
+  readonly prepare?: (localDirectory: string, draws: Draws) => () => void;
   /** What the user's error must say when the job may fail; without one the result must be right. */
   readonly mayFailWith?: RegExp;
   /** The job must fail. */
@@ -87,6 +90,28 @@ async function someFile({ localDirectory, draws, over }: Scene): Promise<string 
   }
   return undefined;
 }
+
+/** A disk of a few pages; only root may mount one, elsewhere the fault is left out. */
+function smallDisk(directory: string, kilobytes: number): () => void {
+  execFileSync("mount", ["-t", "tmpfs", "-o", `size=${kilobytes}k`, "kindling-faults", directory], { stdio: "pipe" });
+  return () => void execFileSync("umount", ["--lazy", directory], { stdio: "pipe" });
+}
+
+export function canMount(directory: string): boolean {
+  try {
+    smallDisk(directory, 64)();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const diskFull: Fault = {
+  name: "a full disk",
+  modes: ["cluster"],
+  prepare: (directory, draws) => smallDisk(directory, 12 + 4 * draws.below(6)),
+  mayFailWith: /no space left on the device/,
+};
 
 export const faults: readonly Fault[] = [
   { name: "a thrown error, once", modes: both, sabotage: sabotage("throw") },

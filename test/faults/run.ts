@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 import { SparkSession } from "kindling";
-import { faults, noSabotage, type Fault, type Mode } from "./faults.js";
+import { canMount, diskFull, faults as portable, noSabotage, type Fault, type Mode } from "./faults.js";
 import { holdings, leftBehind } from "./leaks.js";
 import { Draws } from "./random.js";
 import { workloads, type Workload } from "./workloads.js";
@@ -21,6 +21,11 @@ const command = new Command()
 const options = command.opts<{ runs: string; seed: string; workload?: string; fault?: string; mode?: Mode }>();
 
 const TIMEOUT_MS = 60_000;
+
+const probe = mkdtempSync(join(tmpdir(), "kindling-faults-"));
+const faults = canMount(probe) ? [...portable, diskFull] : portable;
+rmSync(probe, { recursive: true });
+if (faults === portable) console.log("skipped: a full disk (mounting a small file system is not allowed here)");
 
 const masters: Readonly<Record<Mode, string>> = { threads: "local[2,4]", cluster: "local-cluster[2,1,512]" };
 
@@ -82,6 +87,7 @@ interface Outcome {
 async function run({ mode, workload, fault }: Plan, draws: Draws): Promise<Outcome> {
   const wanted = await undisturbed(workload);
   const directory = mkdtempSync(join(tmpdir(), "kindling-faults-"));
+  const undo = fault.prepare?.(directory, draws);
   const before = await holdings();
   const session = open(mode, directory, fault.settings);
   const mark = `${directory}.struck`;
@@ -98,10 +104,11 @@ async function run({ mode, workload, fault }: Plan, draws: Draws): Promise<Outco
     const disturbance = fault.strike?.({ session, localDirectory: directory, draws, abort, over: () => over });
     const outcome = await Promise.race([job, sleep(TIMEOUT_MS, undefined, { ref: false })]);
     over = true;
-    struck = ((await disturbance) ?? existsSync(mark)) || struck;
+    struck ||= (await disturbance) ?? existsSync(mark);
     if (!outcome) return wrong("did not end in time");
     if ("error" in outcome) {
       const text = describe(outcome.error);
+      struck ||= fault.prepare !== undefined;
       if (!fault.mayFailWith) return wrong(`failed: ${text}`);
       if (!fault.mayFailWith.test(text)) return wrong(`failed with another error: ${text}`);
     } else {
@@ -117,6 +124,7 @@ async function run({ mode, workload, fault }: Plan, draws: Draws): Promise<Outco
     rmSync(mark, { force: true });
   }
   const left = await leftBehind(before, directory);
+  undo?.();
   rmSync(directory, { recursive: true, force: true });
   return { problem: left.length > 0 ? `left behind: ${left.slice(0, 6).join(", ")}` : undefined, struck };
 }

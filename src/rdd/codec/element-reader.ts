@@ -154,6 +154,21 @@ export function decodePairs(
   }
 }
 
+/** Calls `fn` with the values of rows `start .. end` of a column and their numbers. */
+export function decodeColumn(
+  column: Column,
+  fn: (value: unknown, row: number) => void,
+  start: number,
+  end: number,
+): void {
+  if (start === end) return;
+  const reader = openReader(column, start, end);
+  for (let from = start; from < end; from += RUN) {
+    const values = reader.read(from, Math.min(end, from + RUN));
+    for (let i = 0; i < values.length; i++) fn(values[i], from + i);
+  }
+}
+
 /** Elements of rows `start .. end` of a batch, made run by run as they are asked for. */
 export function* decodeLazily(batch: Batch, start = 0, end = batch.numRows): Generator<unknown> {
   if (start === end) return;

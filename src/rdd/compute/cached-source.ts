@@ -3,6 +3,7 @@ import { isMemoryFull, type TaskContext } from "../../exec/index.js";
 import type { StoredBlock } from "../../memory/index.js";
 import { decodeInto, decodeLazily, ElementBuilder } from "../codec/index.js";
 import type { Sink, Source } from "../operator.js";
+import { wholePieces } from "../shuffle/map-output.js";
 import type { CacheSpec } from "./node-spec.js";
 import type { TaskCompute } from "./task-compute.js";
 
@@ -13,6 +14,7 @@ const BLOCK_BYTES = 16 * 2 ** 20;
 export function storedSource(blocks: readonly StoredBlock[], task: TaskContext): Source {
   return {
     count: () => blocks.reduce((n, { numRows }) => n + numRows, 0),
+    stored: () => wholePieces(blocks),
     push(sink) {
       for (const { block } of blocks) {
         task.checkCancelled();
@@ -48,6 +50,7 @@ export function cachedSource(computed: Source, { id, level, blocks }: CacheSpec,
     push: (sink: Sink) => source().push(sink),
     iterate: () => source().iterate(),
     count: () => source().count?.(),
+    stored: () => source().stored?.(),
   };
 }
 

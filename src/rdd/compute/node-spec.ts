@@ -2,7 +2,7 @@ import type { StorageFlags } from "../../exec/index.js";
 import type { StoredBlock } from "../../memory/index.js";
 import type { AggregatorSpec } from "../aggregator.js";
 import type { OrderingSpec } from "../ordering.js";
-import type { ShufflePiece } from "../shuffle/map-output.js";
+import type { StoredPiece } from "../shuffle/map-output.js";
 
 /** One partition of one RDD, as a task is told to compute it: the lineage down to sources, shuffles and cached blocks. */
 export interface NodeSpec {
@@ -18,7 +18,7 @@ export interface NodeSpec {
 export type InputSpec = { readonly narrow: readonly NodeSpec[] } | { readonly shuffle: ShuffleSpec };
 
 export interface ShuffleSpec {
-  readonly pieces: readonly ShufflePiece[];
+  readonly pieces: readonly StoredPiece[];
   readonly aggregator?: AggregatorSpec;
   /** Whether the pieces hold combiners already. */
   readonly combined: boolean;

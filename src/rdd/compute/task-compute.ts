@@ -64,6 +64,7 @@ export class TaskCompute {
       push: (sink) => (operator.push ? operator.push(input, sink) : pushAll(open(operator, input), sink)),
       iterate: () => iterable(open(operator, input)),
       count: () => operator.count?.(input),
+      stored: () => operator.stored?.(input),
     };
   }
 

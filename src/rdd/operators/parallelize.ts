@@ -4,6 +4,7 @@ import type { StoredBlock } from "../../memory/index.js";
 import { decodeInto, decodeLazily, ElementBuilder } from "../codec/index.js";
 import { defineRddOperator } from "../operator.js";
 import type { RDD } from "../rdd.js";
+import { wholePieces } from "../shuffle/map-output.js";
 import type { SparkContext } from "../spark-context.js";
 
 const BLOCK_BYTES = 16 * 2 ** 20;
@@ -42,6 +43,7 @@ function slice(values: readonly unknown[], start: number, end: number): StoredBl
 defineRddOperator<undefined, readonly StoredBlock[]>({
   name: "rdd.parallelize",
   count: ({ split }) => split.reduce((n, { numRows }) => n + numRows, 0),
+  stored: ({ split }) => wholePieces(split),
   *iterate({ split }) {
     for (const { block } of split) yield* decodeLazily(fromBlock(block));
   },

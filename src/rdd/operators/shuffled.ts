@@ -28,6 +28,7 @@ export function shuffled<K, V, C = V>(parent: RDD<[K, V]>, options: ShuffledOpti
 defineRddOperator<undefined>({
   name: "rdd.shuffled",
   count: ({ shuffle }) => shuffle().count?.(),
+  stored: ({ shuffle }) => shuffle().stored?.(),
   iterate: ({ shuffle }) => shuffle().iterate(),
   push: ({ shuffle }, sink) => shuffle().push(sink),
 });

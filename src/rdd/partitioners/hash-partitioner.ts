@@ -36,4 +36,10 @@ definePartitionerKind<number>({
   open(numPartitions) {
     return (key) => hashPartition(key, numPartitions);
   },
+  place(numPartitions, keys, destinations) {
+    for (let i = 0; i < keys.length; i++) {
+      const rest = (keys[i] % numPartitions) | 0;
+      destinations[i] = rest < 0 ? rest + numPartitions : rest;
+    }
+  },
 });

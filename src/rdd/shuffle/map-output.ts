@@ -11,15 +11,19 @@ export interface MapOutput {
   readonly blocks: readonly MapBlock[];
 }
 
-/** A stretch of a map task's block. */
-export interface ShufflePiece extends StoredBlock {
+/** A stretch of a block of elements. */
+export interface StoredPiece extends StoredBlock {
   readonly start: number;
   readonly end: number;
 }
 
+/** Blocks of elements as pieces. */
+export const wholePieces = (blocks: readonly StoredBlock[]): StoredPiece[] =>
+  blocks.map(({ block, numRows }) => ({ block, numRows, start: 0, end: numRows }));
+
 /** What map tasks wrote for one reduce partition, in map order. */
-export function piecesOf(outputs: readonly MapOutput[], partition: number): ShufflePiece[] {
-  const pieces: ShufflePiece[] = [];
+export function piecesOf(outputs: readonly MapOutput[], partition: number): StoredPiece[] {
+  const pieces: StoredPiece[] = [];
   for (const { blocks } of outputs) {
     for (const { block, numRows, first, starts } of blocks) {
       const at = partition - first;

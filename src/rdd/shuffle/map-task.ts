@@ -7,6 +7,7 @@ import type { Source } from "../operator.js";
 import { roughSize } from "../codec/index.js";
 import { openPartitioner, type PartitionerSpec } from "../partitioner.js";
 import type { MapOutput } from "./map-output.js";
+import { mapStored } from "./map-stored.js";
 import { MapWriter } from "./map-writer.js";
 
 export interface MapPayload {
@@ -30,10 +31,14 @@ export const mapTask = defineTask<MapPayload, MapOutput>({
     const writer = new MapWriter(numPartitions, task);
     if (aggregator) combine(source, openAggregator(aggregator, compute.revive), partitionOf, writer, task);
     else {
-      source.push((pair: Pair) => {
-        writer.add(pair, partitionOf(pair[0]));
-        return true;
-      });
+      const pieces = source.stored?.();
+      if (pieces) mapStored(pieces, partitioner, partitionOf, writer, task);
+      else {
+        source.push((pair: Pair) => {
+          writer.add(pair, partitionOf(pair[0]));
+          return true;
+        });
+      }
     }
     compute.report();
     return { blocks: writer.finish() };

@@ -13,6 +13,7 @@ export function readShuffle(spec: ShuffleSpec, task: TaskContext, revive: Comput
   const { pieces } = spec;
   const raw: ShuffleInput = {
     count: () => pieces.reduce((n, { start, end }) => n + end - start, 0),
+    stored: () => pieces,
     pushPairs(fn) {
       for (const { block, start, end } of pieces) {
         task.checkCancelled();
