@@ -41,8 +41,9 @@ const check = (what: string, found: unknown, expected: unknown): void => {
 
 const csv = spark.read.schema("id LONG, text STRING").option("header", true).csv(path);
 console.log(`${(statSync(path).size / 2 ** 30).toFixed(2)} GiB of CSV`);
-const totals = [F.count("*").as("rows"), F.sum("id").as("ids"), F.sum(F.length("text")).as("characters")];
-const [sums] = (await csv.agg(...totals).collect()).map((row) => row.asDict());
+const characters = F.sum(F.length("text")).as("characters");
+const totals = csv.agg(F.count("*").as("rows"), F.sum("id").as("ids"), characters);
+const [sums] = (await totals.collect()).map((row) => row.asDict());
 check("rows", sums.rows, ROWS);
 check("sum of ids", sums.ids, (ROWS * (ROWS - 1)) / 2);
 check("characters", sums.characters, ROWS * TEXT_BYTES);
@@ -50,7 +51,7 @@ check("characters", sums.characters, ROWS * TEXT_BYTES);
 const one = csv.coalesce(1).persist();
 check("rows cached in one partition", await one.count(), ROWS);
 const last = await one.orderBy(F.desc("text")).select("id").first();
-const largest = [F.max("text").as("text"), F.sum(F.length("text")).as("characters")];
-const [longest] = (await one.agg(...largest).collect()).map((row) => row.asDict());
+const largest = one.agg(F.max("text").as("text"), characters);
+const [longest] = (await largest.collect()).map((row) => row.asDict());
 check("last text", longest.text, String(last?.asDict().id).padStart(TEXT_BYTES, "text "));
 check("characters in one partition", longest.characters, ROWS * TEXT_BYTES);
