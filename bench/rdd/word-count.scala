@@ -1,4 +1,4 @@
-// Spark's side of word-count.bench.ts: WORDS=<path it printed> spark-shell --master local[2] --driver-memory 4g -i bench/rdd/word-count.scala
+// Spark's side of word-count.bench.ts: `npm run bench:rdd` runs both; WORDS is the path of the text.
 val path = sys.env("WORDS")
 var answer = 0L
 val times = (1 to 4).map { _ =>
