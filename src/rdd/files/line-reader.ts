@@ -27,23 +27,44 @@ export class LineReader {
   /** Offset in the source of the next line. */
   position: number;
 
+  /** Lines that begin behind `last` are left out. */
   constructor(
     private readonly source: ByteSource,
     start: number,
+    private readonly last = Number.POSITIVE_INFINITY,
   ) {
     this.position = start;
   }
 
   /** The next line, or undefined at the end. */
   next(): string | undefined {
-    const { position } = this;
-    const length = this.findEnd();
+    const length = this.nextBytes();
     if (length < 0) return undefined;
     const { start } = this;
-    const line = this.ascii
-      ? this.buffer.latin1Slice(start, start + length)
-      : this.buffer.utf8Slice(start, start + length);
-    return position === 0 && line.charCodeAt(0) === BYTE_ORDER_MARK ? line.slice(1) : line;
+    return this.ascii ? this.buffer.latin1Slice(start, start + length) : this.buffer.utf8Slice(start, start + length);
+  }
+
+  /** Number of bytes of the next line, -1 at the end; until the next call they lie in {@link bytes} from {@link from} on. */
+  nextBytes(): number {
+    const { position } = this;
+    if (position > this.last) return -1;
+    const length = this.findEnd();
+    if (position > 0 || length < BYTE_ORDER_MARK.length) return length;
+    if (BYTE_ORDER_MARK.some((byte, i) => this.buffer[this.start + i] !== byte)) return length;
+    this.start += BYTE_ORDER_MARK.length;
+    return length - BYTE_ORDER_MARK.length;
+  }
+
+  get bytes(): Uint8Array {
+    return this.buffer;
+  }
+
+  get from(): number {
+    return this.start;
+  }
+
+  close(): void {
+    this.source.close();
   }
 
   /** Skips one line. */
@@ -99,24 +120,30 @@ export class LineReader {
     return bytes > 0;
   }
 }
-const BYTE_ORDER_MARK = 0xfeff;
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /**
  * Lines that belong to a split: those that begin in it, the first being left to the split before it, and the one that begins
- * exactly where it ends. Compressed files are read to their end.
+ * exactly where it ends. Compressed files are read to their end. The caller closes the reader.
  */
-export function* linesOf({ path, start, length }: FileSplit): IterableIterator<string> {
-  const source = openBytes(path, start);
+export function openLines({ path, start, length }: FileSplit): LineReader {
   const last = isCompressed(path) ? Number.POSITIVE_INFINITY : start + length;
+  const reader = new LineReader(openBytes(path, start), start, last);
   try {
-    const reader = new LineReader(source, start);
     if (start > 0) reader.skip();
-    while (reader.position <= last) {
-      const line = reader.next();
-      if (line === undefined) return;
-      yield line;
-    }
+    return reader;
+  } catch (error) {
+    reader.close();
+    throw error;
+  }
+}
+
+/** The lines of a split one by one. */
+export function* linesOf(split: FileSplit): IterableIterator<string> {
+  const lines = openLines(split);
+  try {
+    for (let line = lines.next(); line !== undefined; line = lines.next()) yield line;
   } finally {
-    source.close();
+    lines.close();
   }
 }

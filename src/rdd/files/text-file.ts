@@ -3,7 +3,7 @@ import type { RDD } from "../rdd.js";
 import type { SparkContext } from "../spark-context.js";
 import { isCompressed } from "./byte-source.js";
 import { textSplits, type FileSplit } from "./file-split.js";
-import { linesOf } from "./line-reader.js";
+import { linesOf, openLines } from "./line-reader.js";
 import { listInput } from "./list-input.js";
 
 /** What Spark declares as a HadoopRDD and a map over it. */
@@ -39,14 +39,19 @@ defineRddOperator<undefined, FileSplit>({
   name: "rdd.textFile",
   iterate: ({ split }) => linesOf(split),
   push({ split, task }, sink) {
-    let left = CHECK_LINES;
-    for (const line of linesOf(split)) {
-      if (!sink(line)) return false;
-      if (--left > 0) continue;
-      left = CHECK_LINES;
-      task.checkCancelled();
+    const lines = openLines(split);
+    try {
+      let left = CHECK_LINES;
+      for (let line = lines.next(); line !== undefined; line = lines.next()) {
+        if (!sink(line)) return false;
+        if (--left > 0) continue;
+        left = CHECK_LINES;
+        task.checkCancelled();
+      }
+      return true;
+    } finally {
+      lines.close();
     }
-    return true;
   },
 });
 const CHECK_LINES = 8192;

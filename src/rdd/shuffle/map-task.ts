@@ -6,6 +6,7 @@ import { KeyedMap } from "../keyed-map.js";
 import type { Source } from "../operator.js";
 import { roughSize } from "../codec/index.js";
 import { openPartitioner, type PartitionerSpec } from "../partitioner.js";
+import { countWords, wordCountOf } from "../text/word-count.js";
 import type { MapOutput } from "./map-output.js";
 import { mapStored } from "./map-stored.js";
 import { MapWriter } from "./map-writer.js";
@@ -29,7 +30,9 @@ export const mapTask = defineTask<MapPayload, MapOutput>({
     const source = compute.source(node);
     const partitionOf = openPartitioner(partitioner, compute.revive);
     const writer = new MapWriter(numPartitions, task);
-    if (aggregator) combine(source, openAggregator(aggregator, compute.revive), partitionOf, writer, task);
+    const wordCount = aggregator && wordCountOf(node, aggregator);
+    if (wordCount) countWords(wordCount, task, (word, sum) => writer.add([word, sum], partitionOf(word)));
+    else if (aggregator) combine(source, openAggregator(aggregator, compute.revive), partitionOf, writer, task);
     else {
       const pieces = source.stored?.();
       if (pieces) mapStored(pieces, partitioner, partitionOf, writer, task);
