@@ -1,7 +1,8 @@
 // Spark's side of shuffle.bench.ts: spark-shell --master local[2] --driver-memory 8g -i bench/rdd/shuffle.scala
 import org.apache.spark.HashPartitioner
 val rows = sys.env.getOrElse("ROWS", "10000000").toLong
-def pairs = sc.range(0L, rows, 1L, 4).map(i => (((i * 48271L) % 1000003L).toInt, i * 0.5))
+val pairs = sc.range(0L, rows, 1L, 4).map(i => (((i * 48271L) % 1000003L).toInt, i * 0.5)).cache()
+pairs.count()
 def measure(name: String)(run: => Long): Unit = {
   var answer = 0L
   val times = (1 to 5).map { _ =>
