@@ -5,12 +5,18 @@ const PATIENCE = 6;
 /** Something that runs in this process and could be stopped. */
 export interface Suspect {
   stop(reason: string): void;
+  /** Share of the time since it was last asked in which its thread did not wait, 0 to 1. */
+  busy?(): number;
 }
+
+/** Weight of a task whose thread waited all the time: it may have allocated before. */
+const IDLE = 0.02;
 
 /**
  * Watches the resident size of this process while tasks run. V8's `resourceLimits` do not count typed arrays and
  * WebAssembly memories; a task that allocates those without end is stopped before the machine suffers.
- * Growth between two samples is shared among the tasks that ran meanwhile, and the one with the largest share goes first.
+ * Growth between two samples is shared among the tasks that ran meanwhile, by how busy their threads were, and the one with
+ * the largest share goes first.
  */
 export class MemoryWatchdog {
   private readonly growth = new Map<Suspect, number>();
@@ -41,12 +47,14 @@ export class MemoryWatchdog {
 
   private sample(): void {
     const now = this.residentBytes();
-    const share = (now - this.last) / this.growth.size;
+    const weights = new Map([...this.growth.keys()].map((suspect) => [suspect, IDLE + (suspect.busy?.() ?? 1)]));
+    const perWeight = (now - this.last) / [...weights.values()].reduce((sum, weight) => sum + weight, 0);
     this.last = now;
     let largest: Suspect | undefined;
     for (const [suspect, before] of this.growth) {
-      this.growth.set(suspect, before + share);
-      if (!largest || before + share > this.growth.get(largest)!) largest = suspect;
+      const share = before + perWeight * weights.get(suspect)!;
+      this.growth.set(suspect, share);
+      if (!largest || share > this.growth.get(largest)!) largest = suspect;
     }
     if (now <= this.limit || !largest) this.patience = 0;
     else if (this.patience-- <= 0) {

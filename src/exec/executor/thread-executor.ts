@@ -1,4 +1,5 @@
 import type { Piscina } from "piscina";
+import type { EventLoopUtilization } from "node:perf_hooks";
 import type { Worker } from "node:worker_threads";
 import { distUrl, serializeError, SparkException } from "../../common/index.js";
 import { allocateHeap, type Block, ExecutionHeap } from "../../memory/index.js";
@@ -145,7 +146,7 @@ export class ThreadExecutor implements TaskExecutor {
   private async launch(task: WorkerTask): Promise<unknown> {
     const { slot, message } = task;
     const running: Running = { task, stop: (reason, memory = false) => this.stopThread(running, reason, memory) };
-    const suspect = { stop: (reason: string) => running.stop(reason, true) };
+    const suspect = { stop: (reason: string) => running.stop(reason, true), busy: this.utilizationOf(slot) };
     this.slots[slot] = running;
     this.threadOfSlot[slot] = 0;
     try {
@@ -172,6 +173,19 @@ export class ThreadExecutor implements TaskExecutor {
       const next = this.waiting.shift();
       if (next) next.resolve(this.launch({ ...next.task, slot }));
     }
+  }
+
+  /** How busy the thread of a slot was since the last call. */
+  private utilizationOf(slot: number): () => number {
+    let before: EventLoopUtilization | undefined;
+    return () => {
+      const performance = this.threads.get(this.threadOfSlot[slot])?.worker.performance;
+      if (!performance) return 0;
+      const now = performance.eventLoopUtilization();
+      const { utilization } = performance.eventLoopUtilization(now, before);
+      before = now;
+      return utilization;
+    };
   }
 
   /** A thread that has not taken its task yet finds the cancel flag when it does. */
