@@ -16,6 +16,9 @@ const noise = (i: number): number => {
   return x - Math.floor(x);
 };
 
+/** The record itself, as a column, unless it is the one to strike at. */
+const touching = (sabotage: Sabotage) => F.udf((i: number) => strike(sabotage, i), "int");
+
 const wordCount: Workload = {
   name: "word count",
   records: 3_000,
@@ -36,7 +39,7 @@ const join: Workload = {
   name: "join",
   records: 4_000,
   async run(session, sabotage, signal) {
-    const touched = F.udf((i: number) => strike(sabotage, i), "int");
+    const touched = touching(sabotage);
     const left = session
       .range(0, this.records, 1, 4)
       .select(touched(F.col("id").cast("int")).as("id"))
@@ -55,7 +58,7 @@ const sort: Workload = {
   name: "sort",
   records: 6_000,
   async run(session, sabotage, signal) {
-    const touched = F.udf((i: number) => strike(sabotage, i), "int");
+    const touched = touching(sabotage);
     const df = session
       .range(0, this.records, 1, 5)
       .select(touched(F.col("id").cast("int")).as("id"))
@@ -70,7 +73,7 @@ const logistic: Workload = {
   name: "logistic regression",
   records: 2_000,
   async run(session, sabotage) {
-    const touched = F.udf((i: number) => strike(sabotage, i), "int");
+    const touched = touching(sabotage);
     const data = rows(this.records).map((i) => [i, noise(i), noise(i + 0.5), noise(i) + 0.5 * noise(-i) > 0.7 ? 1 : 0]);
     const df = session
       .createDataFrame(data, "i INT, a DOUBLE, b DOUBLE, label DOUBLE", 4)
@@ -90,7 +93,7 @@ const als: Workload = {
   name: "als",
   records: 3_000,
   async run(session, sabotage) {
-    const touched = F.udf((i: number) => strike(sabotage, i), "int");
+    const touched = touching(sabotage);
     const data = rows(this.records).map((i) => [i, i % 61, (i * 7) % 43, 1 + 4 * noise(i)]);
     const df = session.createDataFrame(data, "i INT, user INT, item INT, rating FLOAT", 3).select(
       "user",

@@ -6,7 +6,6 @@ export const MARK = "\u0000kindling";
 export interface Mark {
   readonly [MARK]: string;
 }
-export const isMark = (value: object): value is Mark => MARK in value;
 
 const opaque = [Date, RegExp, Error, ArrayBuffer];
 
